@@ -1,0 +1,76 @@
+# make test        what must be green before anything is merged
+# make check       form and lint
+# make check-full  races, 32 bits, many worlds, fuzzing; an hour or so
+# make bench       benchmarks of the packages, then of the whole
+# make build       bin/tally
+# make run         bin/tally and a first ledger
+# make fmt         puts the form right
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+
+# Tools run at a pinned version and are no part of go.mod.
+GOFUMPT     := go run mvdan.cc/gofumpt@v0.12.0
+STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOLANGCI    := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+FUZZTIME  ?= 30s
+WORLDS    ?= 2000
+BENCHTIME ?= 1s
+
+.PHONY: test check check-full bench build run fmt vet tidy race narrow worlds fuzz clean
+
+test: vet tidy
+	go test -timeout 20m $$(go list ./... | grep -v '/internal/tidy$$')
+
+check: vet tidy
+	@unformed="$$($(GOFUMPT) -l .)"; \
+	if [ -n "$$unformed" ]; then echo "make fmt would change:"; echo "$$unformed"; exit 1; fi
+	$(STATICCHECK) ./...
+	$(GOLANGCI) run ./...
+
+check-full: check test race narrow worlds fuzz
+
+vet:
+	go vet ./...
+
+# The test cache does not see new folders and pages, so tidy never uses it.
+tidy:
+	go test -count=1 ./internal/tidy
+
+race:
+	CGO_ENABLED=1 go test -race -timeout 30m ./...
+
+# The core must do the same on a machine with words of 32 bits.
+narrow:
+	GOARCH=386 CGO_ENABLED=0 go test -timeout 30m $$(go list ./... | grep -E '/(core|test)(/|$$)')
+
+worlds:
+	go test -count=1 -timeout 60m ./test/sim -worlds $(WORLDS)
+
+# Every fuzz function there is, one after the other.
+fuzz:
+	@{ grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . || true; } | sort | \
+	while IFS=: read -r file func; do \
+		echo "$${func#func } in $$(dirname "$$file")"; \
+		go test -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" </dev/null; \
+	done
+
+bench: build
+	@folders="$$({ grep -rlE --include='*_test.go' '^func Benchmark' . || true; } | xargs -r -n1 dirname | sort -u)"; \
+	if [ -n "$$folders" ]; then go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) $$folders; fi
+	./bin/tally bench ledger
+
+build:
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/tally ./cmd/tally
+
+run: build
+	./bin/tally quickstart
+
+fmt:
+	$(GOFUMPT) -w .
+
+clean:
+	rm -rf bin

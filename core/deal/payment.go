@@ -1,0 +1,169 @@
+package deal
+
+import (
+	"bytes"
+	"strconv"
+
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/row"
+)
+
+// A Purpose says what a payment is for.
+type Purpose uint8
+
+// The purposes. Out leaves the funder's bank, in reaches it.
+const (
+	PayAdvance  Purpose = iota + 1 // out: the advance, to the seller
+	PaySurplus                     // out: what is the seller's of a collection
+	Collection                     // in: the buyer pays the receivable
+	BuyBack                        // in: the seller pays what is owed
+	Recovery                       // in: money after a write-off
+	PayBackCash                    // out: a recalled or misdirected payment
+)
+
+var purposeNames = [...]string{"", "advance", "surplus", "collection", "buy-back", "recovery", "repayment"}
+
+// String returns the purpose as it is printed.
+func (p Purpose) String() string { return purposeNames[p] }
+
+// Out reports whether the money leaves the funder.
+func (p Purpose) Out() bool { return p == PayAdvance || p == PaySurplus || p == PayBackCash }
+
+// A Progress says how far a payment is.
+type Progress uint8
+
+// The progress of a payment.
+const (
+	Instructed Progress = iota + 1 // on its way
+	Done                           // confirmed in full
+	Failed                         // the bank could not carry it out
+	Returned                       // it came back after it was confirmed
+	Recalled                       // its application was undone
+)
+
+var progressNames = [...]string{"", "instructed", "confirmed", "failed", "returned", "recalled"}
+
+// String returns the progress as it is printed.
+func (p Progress) String() string { return progressNames[p] }
+
+// A Payment is an instruction to a bank, or an announced payment that a bank
+// is to confirm. Its name is the deal's, '#', and its number.
+type Payment struct {
+	Amount    int64 // instructed, minor units
+	Confirmed int64 // of that, confirmed
+	Fee       int64 // what a confirmed incoming payment paid of each
+	Interest  int64
+	Principal int64
+	Surplus   int64 // to the seller, held or not
+	Suspense  int64 // beyond the claim
+	Deal      uint32
+	Other     uint32 // the payee of an outgoing, the payer of an incoming payment
+	Before    uint32 // the payment before, of the same deal
+	Day       day.Date
+	Number    uint16
+	Purpose   Purpose
+	Progress  Progress
+}
+
+// Size implements [table.Row].
+func (p *Payment) Size() int { return 7*8 + 3*4 + 4 + 2 + 2 }
+
+// Encode implements [table.Row].
+func (p *Payment) Encode(dst []byte) {
+	o := row.Out(dst)
+	for _, n := range [...]int64{
+		p.Amount, p.Confirmed, p.Fee, p.Interest, p.Principal, p.Surplus, p.Suspense,
+	} {
+		o.I64(n)
+	}
+	o.U32(p.Deal)
+	o.U32(p.Other)
+	o.U32(p.Before)
+	o.I32(int32(p.Day))
+	o.U16(p.Number)
+	o.U8(uint8(p.Purpose))
+	o.U8(uint8(p.Progress))
+}
+
+// Decode implements [table.Row].
+func (p *Payment) Decode(src []byte) {
+	in := row.In(src)
+	for _, n := range [...]*int64{
+		&p.Amount, &p.Confirmed, &p.Fee, &p.Interest, &p.Principal, &p.Surplus, &p.Suspense,
+	} {
+		*n = in.I64()
+	}
+	p.Deal = in.U32()
+	p.Other = in.U32()
+	p.Before = in.U32()
+	p.Day = day.Date(in.I32())
+	p.Number = in.U16()
+	p.Purpose = Purpose(in.U8())
+	p.Progress = Progress(in.U8())
+}
+
+// Open returns what of the payment is still on its way.
+func (p *Payment) Open() int64 {
+	if p.Progress != Instructed {
+		return 0
+	}
+	return p.Amount - p.Confirmed
+}
+
+// Instruct adds a payment to deal id and returns it.
+func (d *Deals) Instruct(id uint32, purpose Purpose, other uint32, minor int64, today day.Date) uint32 {
+	row := d.Rows.Edit(id)
+	row.Payments++
+	p := d.Payments.Add(Payment{
+		Amount: minor, Deal: id, Other: other, Before: row.Last, Day: today, Number: row.Payments,
+		Purpose: purpose, Progress: Instructed,
+	})
+	d.Rows.Edit(id).Last = p
+	return p
+}
+
+// Payment returns the payment that text names: "D1#2", or "D1" for the oldest
+// payment of D1 that is on its way. It returns 0 if there is none.
+func (d *Deals) Payment(text []byte) uint32 {
+	deal, number, numbered := bytes.Cut(text, []byte{'#'})
+	id := d.Find(deal)
+	if id == 0 {
+		return 0
+	}
+	want := 0
+	if numbered {
+		n, err := strconv.Atoi(string(number))
+		if err != nil || n < 1 {
+			return 0
+		}
+		want = n
+	}
+	found := uint32(0)
+	for p := d.Rows.At(id).Last; p != 0; p = d.Payments.At(p).Before {
+		row := d.Payments.At(p)
+		switch {
+		case want == int(row.Number):
+			return p
+		case want == 0 && row.Progress == Instructed:
+			found = p
+		}
+	}
+	return found
+}
+
+// PaymentName returns the name of payment p, such as "D1#2".
+func (d *Deals) PaymentName(p uint32) string {
+	row := d.Payments.At(p)
+	return d.names.Text(d.Rows.At(row.Deal).Name) + "#" + strconv.Itoa(int(row.Number))
+}
+
+// OnItsWay returns the oldest payment of deal id that is on its way, or 0.
+func (d *Deals) OnItsWay(id uint32) uint32 {
+	found := uint32(0)
+	for p := d.Rows.At(id).Last; p != 0; p = d.Payments.At(p).Before {
+		if d.Payments.At(p).Progress == Instructed {
+			found = p
+		}
+	}
+	return found
+}

@@ -1,0 +1,93 @@
+package deal
+
+import (
+	"github.com/tallystick/tallystick/core/name"
+	"github.com/tallystick/tallystick/core/row"
+)
+
+// A Step is a command that can be reversed, and what it did.
+type Step struct {
+	Leaf      uint64 // its leaf in the log
+	Amount    int64  // of the claim, minor units
+	Principal int64  // of a write-off
+	Interest  int64
+	Fee       int64
+	Deal      uint32
+	Kind      uint16
+	Before    State // the deal's state before it
+	Reversed  uint8
+}
+
+// Size implements [table.Row].
+func (s *Step) Size() int { return 5*8 + 4 + 2 + 2 }
+
+// Encode implements [table.Row].
+func (s *Step) Encode(dst []byte) {
+	o := row.Out(dst)
+	o.U64(s.Leaf)
+	for _, n := range [...]int64{s.Amount, s.Principal, s.Interest, s.Fee} {
+		o.I64(n)
+	}
+	o.U32(s.Deal)
+	o.U16(s.Kind)
+	o.U8(uint8(s.Before))
+	o.U8(s.Reversed)
+}
+
+// Decode implements [table.Row].
+func (s *Step) Decode(src []byte) {
+	in := row.In(src)
+	s.Leaf = in.U64()
+	for _, n := range [...]*int64{&s.Amount, &s.Principal, &s.Interest, &s.Fee} {
+		*n = in.I64()
+	}
+	s.Deal = in.U32()
+	s.Kind = in.U16()
+	s.Before = State(in.U8())
+	s.Reversed = in.U8()
+}
+
+func stepHash(leaf uint64) uint64 { h := leaf * 0x9e3779b97f4a7c15; return h ^ h>>29 }
+
+// Remember keeps a step so that it can be reversed.
+func (d *Deals) Remember(s Step) { d.steps.Insert(stepHash(s.Leaf), d.Reversible.Add(s)) }
+
+// Step returns the reversible step at a leaf, or 0.
+func (d *Deals) Step(leaf uint64) uint32 {
+	return d.steps.Find(stepHash(leaf), func(id uint32) bool { return d.Reversible.At(id).Leaf == leaf })
+}
+
+// Bury removes deal id and leaves its tombstone. The name stays taken.
+func (d *Deals) Bury(id uint32, t Tombstone) {
+	d.Rows.Remove(id)
+	d.names.Retarget(t.Name, name.Tombstone, d.Tombstones.Add(t))
+}
+
+// A Tombstone is what remains of a deal that has left the tables.
+type Tombstone struct {
+	Record      [32]byte // hash of its last record
+	Fingerprint [16]byte // the first half of its invoice's
+	Name        name.ID
+	Closed      int32
+}
+
+// Size implements [table.Row].
+func (t *Tombstone) Size() int { return 32 + 16 + 4 + 4 }
+
+// Encode implements [table.Row].
+func (t *Tombstone) Encode(dst []byte) {
+	o := row.Out(dst)
+	o.Bytes(t.Record[:])
+	o.Bytes(t.Fingerprint[:])
+	o.U32(uint32(t.Name))
+	o.I32(t.Closed)
+}
+
+// Decode implements [table.Row].
+func (t *Tombstone) Decode(src []byte) {
+	in := row.In(src)
+	in.Bytes(t.Record[:])
+	in.Bytes(t.Fingerprint[:])
+	t.Name = name.ID(in.U32())
+	t.Closed = in.I32()
+}

@@ -1,0 +1,163 @@
+package machine
+
+import (
+	"github.com/tallystick/tallystick/core/deal"
+	"github.com/tallystick/tallystick/core/ledger"
+	"github.com/tallystick/tallystick/core/name"
+	"github.com/tallystick/tallystick/core/party"
+	"github.com/tallystick/tallystick/core/programme"
+	"github.com/tallystick/tallystick/core/table"
+	"github.com/tallystick/tallystick/core/trade"
+)
+
+// A Frozen is one table at a published height, whatever its rows are.
+type Frozen interface {
+	Name() string
+	Len() uint32
+	Live() uint32
+	Root() [32]byte
+	Proof(id uint32) (table.Proof, bool)
+	Free() []uint32
+	Pages() int
+	AppendPage(dst []byte, i int) []byte
+}
+
+// A Loader is one table as it is restored.
+type Loader interface {
+	Name() string
+	LoadHeader(length, live uint32, free []uint32) error
+	LoadPage(i int, data []byte) error
+}
+
+// A View is the state at a published height. Any goroutine may read it; only
+// one at a time may ask for roots and proofs.
+type View struct {
+	Meta       Meta
+	Names      name.View
+	Parties    *table.View[party.Party, *party.Party]
+	Keys       *table.View[party.Key, *party.Key]
+	Windows    *table.View[party.Window, *party.Window]
+	Orders     *table.View[trade.Order, *trade.Order]
+	Deliveries *table.View[trade.Delivery, *trade.Delivery]
+	Invoices   *table.View[trade.Invoice, *trade.Invoice]
+	Blocks     *ledger.View
+	Terms      *table.View[programme.Terms, *programme.Terms]
+	Deals      *table.View[deal.Deal, *deal.Deal]
+	Payments   *table.View[deal.Payment, *deal.Payment]
+	Limits     *table.View[deal.Limit, *deal.Limit]
+	Days       *table.View[deal.Bucket, *deal.Bucket]
+	Tombstones *table.View[deal.Tombstone, *deal.Tombstone]
+	Steps      *table.View[deal.Step, *deal.Step]
+
+	indexes indexes
+}
+
+type indexes struct {
+	parties   party.Indexes
+	documents *table.IndexView
+	books     *table.IndexView
+	terms     *table.IndexView
+	deals     deal.Indexes
+}
+
+// Freeze returns the state as it is now.
+func (m *Machine) Freeze() *View {
+	v := m.state.freeze()
+	v.Meta = m.meta
+	return v
+}
+
+func (t *tables) freeze() *View {
+	return &View{
+		Names:      t.names.Freeze(),
+		Parties:    t.parties.Parties.Freeze(),
+		Keys:       t.parties.Keys.Freeze(),
+		Windows:    t.parties.Windows.Freeze(),
+		Orders:     t.documents.Orders.Freeze(),
+		Deliveries: t.documents.Deliveries.Freeze(),
+		Invoices:   t.documents.Invoices.Freeze(),
+		Blocks:     t.books.Blocks.Freeze(),
+		Terms:      t.terms.Rows.Freeze(),
+		Deals:      t.deals.Rows.Freeze(),
+		Payments:   t.deals.Payments.Freeze(),
+		Limits:     t.deals.Limits.Freeze(),
+		Days:       t.deals.Days.Freeze(),
+		Tombstones: t.deals.Tombstones.Freeze(),
+		Steps:      t.deals.Reversible.Freeze(),
+		indexes: indexes{
+			parties: t.parties.FreezeIndexes(), documents: t.documents.FreezeIndex(), books: t.books.FreezeIndex(),
+			terms: t.terms.FreezeIndex(), deals: t.deals.FreezeIndexes(),
+		},
+	}
+}
+
+// restore makes the state what it was when v was frozen from it.
+func (t *tables) restore(v *View) {
+	t.names.Restore(v.Names)
+	t.parties.Parties.Restore(v.Parties)
+	t.parties.Keys.Restore(v.Keys)
+	t.parties.Windows.Restore(v.Windows)
+	t.documents.Orders.Restore(v.Orders)
+	t.documents.Deliveries.Restore(v.Deliveries)
+	t.documents.Invoices.Restore(v.Invoices)
+	t.books.Blocks.Restore(v.Blocks)
+	t.terms.Rows.Restore(v.Terms)
+	t.deals.Rows.Restore(v.Deals)
+	t.deals.Payments.Restore(v.Payments)
+	t.deals.Limits.Restore(v.Limits)
+	t.deals.Days.Restore(v.Days)
+	t.deals.Tombstones.Restore(v.Tombstones)
+	t.deals.Reversible.Restore(v.Steps)
+	t.parties.RestoreIndexes(v.indexes.parties)
+	t.documents.RestoreIndex(v.indexes.documents)
+	t.books.RestoreIndex(v.indexes.books)
+	t.terms.RestoreIndex(v.indexes.terms)
+	t.deals.RestoreIndexes(v.indexes.deals)
+}
+
+// Tables returns every table of the view, in the order of the state root.
+func (v *View) Tables() []Frozen {
+	return []Frozen{
+		v.Names.Arena(), v.Parties, v.Keys, v.Windows, v.Orders, v.Deliveries, v.Invoices, v.Blocks, v.Terms, v.Deals,
+		v.Payments, v.Limits, v.Days, v.Tombstones, v.Steps,
+	}
+}
+
+// Loaders returns every table of an empty machine, in the same order.
+func (m *Machine) Loaders() []Loader {
+	t := &m.state
+	return []Loader{
+		t.names.Arena, t.parties.Parties, t.parties.Keys, t.parties.Windows, t.documents.Orders,
+		t.documents.Deliveries, t.documents.Invoices, t.books.Blocks, t.terms.Rows, t.deals.Rows,
+		t.deals.Payments, t.deals.Limits, t.deals.Days, t.deals.Tombstones, t.deals.Reversible,
+	}
+}
+
+// Loaded ends a restore: it sets meta and makes the indexes anew.
+func (m *Machine) Loaded(meta Meta) {
+	m.meta = meta
+	m.state.names.Rebuild()
+	m.state.parties.Rebuild()
+	m.state.documents.Rebuild()
+	m.state.books.Rebuild()
+	m.state.terms.Rebuild()
+	m.state.deals.Rebuild()
+}
+
+// Root returns the state root:
+//
+//	SHA-256(0x03 ‖ last closed day ‖ the tables' roots in order)
+func (v *View) Root() [32]byte {
+	tables := v.Tables()
+	roots := make([][32]byte, len(tables))
+	for i, t := range tables {
+		roots[i] = t.Root()
+	}
+	return digest(v.Meta, roots)
+}
+
+// Root returns the state root as it is now.
+func (m *Machine) Root() [32]byte { return m.Freeze().Root() }
+
+// Totals returns the sums of all balances; each is zero in true books.
+func (v *View) Totals() []ledger.Total { return ledger.Totals(v.Blocks) }

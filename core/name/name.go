@@ -1,0 +1,228 @@
+// Package name keeps the one namespace of the log: every party, document and
+// deal has a name that is unique for ever and leads to its row.
+//
+// Names live in an arena of 16-byte chunks and are found through an index that
+// is rebuilt from the arena. A name is never removed, also when what it named
+// has left the tables, so that it cannot be given to something else.
+package name
+
+import (
+	"github.com/tallystick/tallystick/core/row"
+	"github.com/tallystick/tallystick/core/table"
+)
+
+// A Type says what a name names.
+type Type uint8
+
+// The types.
+const (
+	Party Type = iota + 1
+	Order
+	Delivery
+	Invoice
+	Receivable
+	Limit
+	Tombstone
+)
+
+// String returns the type as refusals and pages print it.
+func (t Type) String() string {
+	if int(t) >= len(typeNames) {
+		return "object"
+	}
+	return typeNames[t]
+}
+
+var typeNames = [...]string{"object", "party", "order", "delivery", "invoice", "receivable", "limit", "closed receivable"}
+
+// An ID is the place of a name in the arena; 0 is no name.
+type ID uint32
+
+const (
+	chunkSize = 16
+	headText  = 10 // bytes of text in the first chunk
+)
+
+// A Chunk is one row of the arena. The first chunk of a name holds its length,
+// type, row and ten bytes of text, the others sixteen bytes of text each.
+type Chunk struct{ b [chunkSize]byte }
+
+// Size implements [table.Row].
+func (c *Chunk) Size() int { return chunkSize }
+
+// Encode implements [table.Row].
+func (c *Chunk) Encode(dst []byte) { copy(dst, c.b[:]) }
+
+// Decode implements [table.Row].
+func (c *Chunk) Decode(src []byte) { copy(c.b[:], src) }
+
+type arena = table.Table[Chunk, *Chunk]
+
+// Names is the namespace.
+type Names struct {
+	Arena *arena
+	index *table.Index
+}
+
+// New returns an empty namespace.
+func New() *Names {
+	return &Names{Arena: table.New[Chunk, *Chunk]("names", 256), index: table.NewIndex()}
+}
+
+// Add gives text to row target of type t. The text must be a free valid name.
+func (n *Names) Add(text []byte, t Type, target uint32) ID {
+	var c Chunk
+	c.b[0], c.b[1] = byte(len(text)), byte(t)
+	o := row.Out(c.b[2:])
+	o.U32(target)
+	rest := text[copy(c.b[chunkSize-headText:], text):]
+	id := n.Arena.Add(c)
+	for len(rest) > 0 {
+		c = Chunk{}
+		rest = rest[copy(c.b[:], rest):]
+		n.Arena.Add(c)
+	}
+	n.index.Insert(Hash(text), id)
+	return ID(id)
+}
+
+// Find returns the place of text, or 0.
+func (n *Names) Find(text []byte) ID {
+	return ID(n.index.Find(Hash(text), func(id uint32) bool { return equal(n.Arena, id, text) }))
+}
+
+// Target returns the type and the row of what id names.
+func (n *Names) Target(id ID) (Type, uint32) { return target(n.Arena, id) }
+
+// Lookup returns the row that text names, if it is of type t, else 0.
+func (n *Names) Lookup(text []byte, t Type) uint32 {
+	got, to := n.Target(n.Find(text))
+	if got != t {
+		return 0
+	}
+	return to
+}
+
+// Retarget makes id lead to row target of type t.
+func (n *Names) Retarget(id ID, t Type, target uint32) {
+	c := n.Arena.Edit(uint32(id))
+	c.b[1] = byte(t)
+	o := row.Out(c.b[2:])
+	o.U32(target)
+}
+
+// Append appends the text of id to dst.
+func (n *Names) Append(dst []byte, id ID) []byte { return appendText(n.Arena, dst, id) }
+
+// Text returns the text of id.
+func (n *Names) Text(id ID) string { return string(n.Append(nil, id)) }
+
+// Rebuild makes the index anew from the arena.
+func (n *Names) Rebuild() {
+	n.index = table.NewIndex()
+	var buf [256]byte
+	for id := uint32(1); id <= n.Arena.Len(); {
+		text := appendText(n.Arena, buf[:0], ID(id))
+		n.index.Insert(Hash(text), id)
+		id += chunks(len(text))
+	}
+}
+
+// chunks returns how many chunks a name of size bytes takes.
+func chunks(size int) uint32 {
+	if size <= headText {
+		return 1
+	}
+	return 1 + uint32(size-headText+chunkSize-1)/chunkSize
+}
+
+// rows is what a table and a view of it have in common.
+type rows interface{ At(id uint32) *Chunk }
+
+func target(r rows, id ID) (Type, uint32) {
+	if id == 0 {
+		return 0, 0
+	}
+	c := r.At(uint32(id))
+	in := row.In(c.b[2:])
+	return Type(c.b[1]), in.U32()
+}
+
+func appendText(r rows, dst []byte, id ID) []byte {
+	if id == 0 {
+		return dst
+	}
+	c := r.At(uint32(id))
+	left := int(c.b[0])
+	n := min(left, headText)
+	dst = append(dst, c.b[chunkSize-headText:chunkSize-headText+n]...)
+	for left -= n; left > 0; left -= n {
+		id++
+		n = min(left, chunkSize)
+		dst = append(dst, r.At(uint32(id)).b[:n]...)
+	}
+	return dst
+}
+
+func equal(r rows, id uint32, text []byte) bool {
+	c := r.At(id)
+	if int(c.b[0]) != len(text) {
+		return false
+	}
+	n := min(len(text), headText)
+	if string(c.b[chunkSize-headText:chunkSize-headText+n]) != string(text[:n]) {
+		return false
+	}
+	for text = text[n:]; len(text) > 0; text = text[n:] {
+		id++
+		n = min(len(text), chunkSize)
+		if string(r.At(id).b[:n]) != string(text[:n]) {
+			return false
+		}
+	}
+	return true
+}
+
+// Hash spreads text over 64 bits (FNV-1a with a final mix). It only places
+// index entries, which are never part of a root.
+func Hash(text []byte) uint64 {
+	h := uint64(14695981039346656037)
+	for _, b := range text {
+		h = (h ^ uint64(b)) * 1099511628211
+	}
+	h ^= h >> 32
+	h *= 0x9e3779b97f4a7c15
+	return h ^ h>>29
+}
+
+// A View is the namespace at a published height.
+type View struct {
+	arena *table.View[Chunk, *Chunk]
+	index *table.IndexView
+}
+
+// Freeze returns the namespace as it is now, for readers.
+func (n *Names) Freeze() View { return View{n.Arena.Freeze(), n.index.Freeze()} }
+
+// Find returns the place of text, or 0.
+func (v View) Find(text []byte) ID {
+	return ID(v.index.Find(Hash(text), func(id uint32) bool { return equal(v.arena, id, text) }))
+}
+
+// Target returns the type and the row of what id names.
+func (v View) Target(id ID) (Type, uint32) { return target(v.arena, id) }
+
+// Text returns the text of id.
+func (v View) Text(id ID) string { return string(appendText(v.arena, nil, id)) }
+
+// Restore makes the namespace what it was when v was frozen from it.
+func (n *Names) Restore(v View) {
+	n.Arena.Restore(v.arena)
+	n.index.Restore(v.index)
+}
+
+// Arena returns the table of the names' text.
+func (v View) Arena() *table.View[Chunk, *Chunk] { return v.arena }
+
+// Append appends the text of id to dst.
+func (v View) Append(dst []byte, id ID) []byte { return appendText(v.arena, dst, id) }

@@ -1,0 +1,139 @@
+package party
+
+import (
+	"encoding/binary"
+
+	"github.com/tallystick/tallystick/core/command"
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/refuse"
+	"github.com/tallystick/tallystick/core/row"
+)
+
+// A Key is an ed25519 public key and what it may sign for its party.
+//
+// A key without a mandate may sign everything its party may ask. A mandate
+// bounds it to kinds of commands, to a last day, and to an amount above which
+// a second key of the party must sign too (maker and checker).
+type Key struct {
+	Public   [32]byte
+	Party    uint32
+	Mandated uint8 // 1: the fields below hold
+	Currency money.Currency
+	Until    day.Date // 0: no end
+	Kinds    uint64   // a bit for each kind; 0: revoked
+	Limit    int64    // minor units; 0: no bound
+}
+
+// Size implements [table.Row].
+func (k *Key) Size() int { return 32 + 4 + 1 + 2 + 4 + 8 + 8 }
+
+// Encode implements [table.Row].
+func (k *Key) Encode(dst []byte) {
+	o := row.Out(dst)
+	o.Bytes(k.Public[:])
+	o.U32(k.Party)
+	o.U8(k.Mandated)
+	o.U16(uint16(k.Currency))
+	o.I32(int32(k.Until))
+	o.U64(k.Kinds)
+	o.I64(k.Limit)
+}
+
+// Decode implements [table.Row].
+func (k *Key) Decode(src []byte) {
+	in := row.In(src)
+	in.Bytes(k.Public[:])
+	k.Party = in.U32()
+	k.Mandated = in.U8()
+	k.Currency = money.Currency(in.U16())
+	k.Until = day.Date(in.I32())
+	k.Kinds = in.U64()
+	k.Limit = in.I64()
+}
+
+// revoked reports whether the key may sign nothing any more.
+func (k *Key) revoked() bool { return k.Mandated == 1 && k.Kinds == 0 }
+
+// covers says why the key may not sign kind on today, or nil.
+func (k *Key) covers(kind command.Kind, today day.Date) *refuse.Refusal {
+	switch {
+	case k.Mandated == 0:
+		return nil
+	case k.revoked():
+		return refuse.KeyRevoked.With()
+	case k.Kinds&(1<<kind) == 0:
+		return refuse.MandateMissing.With(refuse.ID(kind.String()))
+	case k.Until != 0 && k.Until < today:
+		return refuse.MandateExpired.With(refuse.Day(k.Until))
+	}
+	return nil
+}
+
+// alone says why the key may not sign a on its own, or nil.
+func (k *Key) alone(a money.Amount) *refuse.Refusal {
+	if k.Mandated == 0 || k.Limit == 0 || a.IsZero() {
+		return nil
+	}
+	if a.Currency() == k.Currency && a.Minor() <= k.Limit {
+		return nil
+	}
+	return refuse.MandateExceeded.With(refuse.Amount(a), refuse.Amount(money.Of(k.Limit, k.Currency)))
+}
+
+func keyHash(public []byte) uint64 { return binary.LittleEndian.Uint64(public) * 0x9e3779b97f4a7c15 }
+
+// FindKey returns the key with a public key's bytes, or 0.
+func (r *Register) FindKey(public []byte) uint32 {
+	return r.keys.Find(keyHash(public), func(id uint32) bool { return string(r.Keys.At(id).Public[:]) == string(public) })
+}
+
+// AddKey registers a public key, which must be new, for party.
+func (r *Register) AddKey(public []byte, party uint32) uint32 {
+	id := r.Keys.Add(Key{Public: [32]byte(public), Party: party})
+	r.Windows.Add(Window{})
+	r.keys.Insert(keyHash(public), id)
+	r.Parties.Edit(party).Keys++
+	return id
+}
+
+// Authorise says why none of signers may ask for kind, with amount a at stake,
+// in the name of party on today, or nil. The first signer that stands for the
+// party decides the code.
+func (r *Register) Authorise(
+	signers []uint32, party uint32, kind command.Kind, a money.Amount, today day.Date,
+) *refuse.Refusal {
+	var first *refuse.Refusal
+	makers := 0
+	for _, id := range signers {
+		k := r.Keys.At(id)
+		if k.Party != party && r.Parties.At(party).Custodian != id {
+			continue
+		}
+		no := k.covers(kind, today)
+		if no == nil {
+			makers++
+			no = k.alone(a)
+			if no == nil || makers >= 2 {
+				return nil
+			}
+		}
+		if first == nil {
+			first = no
+		}
+	}
+	if first == nil {
+		first = refuse.NotEntitled.With(refuse.ID(r.Text(party)))
+	}
+	return first
+}
+
+// ParseKinds reads "receivable.draw,trade.*" into the bits of [Key.Kinds].
+func ParseKinds(text string) (bits uint64, ok bool) {
+	for _, s := range command.Specs() {
+		if matches(text, s.Name) {
+			bits |= 1 << s.Kind
+		}
+	}
+	return bits, bits != 0 || text == "none"
+}

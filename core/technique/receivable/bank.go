@@ -1,0 +1,159 @@
+package receivable
+
+import (
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/deal"
+	"github.com/tallystick/tallystick/core/ledger"
+	"github.com/tallystick/tallystick/core/technique"
+)
+
+// Confirm implements [technique.Technique]: the bank says that a of payment p
+// moved. More than was on its way is a fact too: it is booked to suspense, and
+// the deal freezes until somebody has explained it.
+func (Technique) Confirm(tx *technique.Tx, p uint32, a int64) {
+	row := tx.Deals.Payments.Edit(p)
+	l := life{tx, row.Deal}
+	beyond := int64(0)
+	if row.Purpose.Out() {
+		beyond = max(0, a-row.Open())
+		a -= beyond
+	}
+	row.Confirmed += a
+	row.Day = tx.Today
+	if row.Confirmed >= row.Amount {
+		row.Progress = deal.Done
+	}
+	switch row.Purpose {
+	case deal.PayAdvance:
+		l.advanced(a)
+	case deal.PaySurplus:
+		tx.Post(l.funder(ledger.InTransit), l.account(ledger.DueTo), a)
+		l.schedule()
+	case deal.Collection:
+		l.collected(p, a)
+	case deal.BuyBack:
+		l.boughtBack(p, a)
+	case deal.Recovery:
+		l.recovered(p, a)
+	}
+	if beyond > 0 {
+		tx.Post(l.funder(ledger.Bank), l.funder(ledger.Suspense), beyond)
+		l.edit().Marks |= deal.Frozen
+	}
+}
+
+// Fail implements [technique.Technique]: the bank could not carry out what
+// was open of payment p. The money is where it was.
+func (Technique) Fail(tx *technique.Tx, p uint32) {
+	row := tx.Deals.Payments.Edit(p)
+	l := life{tx, row.Deal}
+	open := row.Open()
+	row.Progress = deal.Failed
+	if row.Confirmed > 0 {
+		row.Progress = deal.Done
+		row.Amount = row.Confirmed
+	}
+	if !row.Purpose.Out() {
+		return
+	}
+	tx.Post(l.funder(ledger.InTransit), l.funder(ledger.Bank), open)
+	if row.Purpose == deal.PaySurplus {
+		l.schedule()
+		return
+	}
+	l.shift(ledger.Blocked, ledger.Free, open)
+	d := l.edit()
+	d.Transit -= open
+	if d.State == deal.Drawn && d.Transit == 0 {
+		d.State = deal.Accepted
+		if l.balance(ledger.Advance) > 0 {
+			l.edit().State = deal.Financed
+		}
+	}
+}
+
+// Return implements [technique.Technique]: payment p came back after it was
+// confirmed.
+func (Technique) Return(tx *technique.Tx, p uint32) {
+	row := tx.Deals.Payments.At(p)
+	l := life{tx, row.Deal}
+	a := row.Confirmed
+	switch row.Purpose {
+	case deal.PayAdvance:
+		l.turn(tx.Today)
+		back := min(a, l.balance(ledger.Advance))
+		tx.Post(l.account(ledger.Advance), l.funder(ledger.Bank), back)
+		tx.Post(l.account(ledger.DueTo), l.funder(ledger.Bank), a-back)
+		l.shift(ledger.Used, ledger.Free, back)
+		if d := l.edit(); d.State == deal.Financed && l.balance(ledger.Advance) == 0 {
+			d.State = deal.Accepted
+		}
+	case deal.PaySurplus:
+		tx.Post(l.account(ledger.DueTo), l.funder(ledger.Bank), a)
+	default:
+		l.undo(p)
+	}
+	tx.Deals.Payments.Edit(p).Progress = deal.Returned
+	l.schedule()
+}
+
+// schedule sets the day on which the deal is looked at next: the due date, the
+// end of the grace and each month end while something is owed, and the next
+// day-end while a surplus waits to be paid again.
+func (l life) schedule() {
+	d := l.row()
+	next := day.Date(0)
+	// A day that is closed cannot be on the agenda.
+	first := max(l.tx.Today, l.tx.Closed+1)
+	switch d.State {
+	case deal.Accepted, deal.Drawn, deal.Financed, deal.PartPaid, deal.Overdue, deal.Recourse:
+		next = first.EndOfMonth()
+		for _, on := range [...]day.Date{d.Due, d.Due.Add(int(l.terms().Grace))} {
+			if on >= first && on < next {
+				next = on
+			}
+		}
+	case deal.Settled, deal.BoughtBack, deal.Reassigned, deal.WrittenOff:
+		next = l.ending(first)
+	}
+	l.tx.Deals.Schedule(l.id, next)
+}
+
+// keepClosed is how many days a closed deal stays in the tables.
+const keepClosed = 90
+
+// ending notes when the deal closed and returns the day it leaves the tables.
+func (l life) ending(first day.Date) day.Date {
+	if l.balance(ledger.DueTo) != 0 || l.tx.Deals.OnItsWay(l.id) != 0 {
+		l.edit().Closed = 0
+		return first
+	}
+	if l.row().Closed == 0 {
+		l.edit().Closed = l.tx.Today
+	}
+	if l.row().State != deal.Settled {
+		return 0 // what it lost, or the seller's claim, stays on record
+	}
+	return max(first, l.row().Closed.Add(keepClosed))
+}
+
+// CloseDay implements [technique.Technique].
+func (Technique) CloseDay(tx *technique.Tx, id uint32, closing day.Date) {
+	l := life{tx, id}
+	d := l.row()
+	if d.Closed != 0 && d.Closed.Add(keepClosed) <= closing && d.State == deal.Settled {
+		l.bury()
+		return
+	}
+	if closing == closing.EndOfMonth() {
+		l.book(closing)
+	}
+	open := d.State == deal.Financed || d.State == deal.PartPaid
+	if open && d.Due <= closing && l.owed(closing).Total() > 0 {
+		l.edit().State = deal.Overdue
+	}
+	if d.State == deal.Settled || d.State == deal.BoughtBack {
+		l.release()
+	}
+	l.schedule()
+}

@@ -1,0 +1,232 @@
+package receivable
+
+import (
+	"crypto/sha256"
+
+	"github.com/tallystick/tallystick/core/command"
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/deal"
+	"github.com/tallystick/tallystick/core/ledger"
+	"github.com/tallystick/tallystick/core/party"
+	"github.com/tallystick/tallystick/core/refuse"
+	"github.com/tallystick/tallystick/core/technique"
+)
+
+// undo takes a confirmed incoming payment back out of the deal, as if it had
+// never come: what it paid is owed again, with the interest of the days since.
+func (l life) undo(p uint32) {
+	l.turn(l.tx.Today)
+	l.stopSurplus()
+	row := *l.tx.Deals.Payments.At(p)
+	bank := l.funder(ledger.Bank)
+	if l.row().State == deal.BoughtBack {
+		l.tx.Post(l.account(ledger.ClaimSeller), l.account(ledger.ClaimFunder), l.claim())
+	}
+	l.tx.Post(bank, l.account(ledger.Fee), row.Fee)
+	l.tx.Post(bank, l.account(ledger.Accrued), row.Interest)
+	l.tx.Post(bank, l.account(ledger.Advance), row.Principal)
+	l.shift(ledger.Free, ledger.Used, row.Principal)
+	held := min(row.Surplus, -l.balance(ledger.Reserve))
+	l.tx.Post(bank, l.account(ledger.Reserve), held)
+	l.tx.Post(bank, l.account(ledger.DueTo), row.Surplus-held)
+	l.tx.Post(bank, l.funder(ledger.Suspense), row.Suspense)
+	if row.Purpose == deal.Collection {
+		l.tx.Post(l.account(ledger.ClaimBuyer), l.account(ledger.ClaimFunder), row.Confirmed-row.Suspense)
+	}
+	missed := interest(l.of(row.Principal), l.terms(), l.row().Due, row.Day, l.tx.Today)
+	d := l.edit()
+	d.Interest += missed
+	d.Closed = 0
+	if d.State == deal.Settled || d.State == deal.BoughtBack {
+		d.State = deal.Financed
+	}
+	paid := l.tx.Deals.Payments.Edit(p)
+	paid.Fee, paid.Interest, paid.Principal, paid.Surplus, paid.Suspense = 0, 0, 0, 0, 0
+}
+
+// stopSurplus takes back surplus that is still on its way: it may be needed.
+func (l life) stopSurplus() {
+	for p := l.row().Last; p != 0; p = l.tx.Deals.Payments.At(p).Before {
+		row := l.tx.Deals.Payments.At(p)
+		if open := row.Open(); row.Purpose == deal.PaySurplus && open > 0 {
+			l.tx.Post(l.funder(ledger.InTransit), l.funder(ledger.Bank), open)
+			e := l.tx.Deals.Payments.Edit(p)
+			e.Progress = deal.Recalled
+			if e.Confirmed > 0 {
+				e.Progress, e.Amount = deal.Done, e.Confirmed
+			}
+		}
+	}
+}
+
+// incoming returns the confirmed incoming payment that c names, of deal id.
+func incoming(tx *technique.Tx, c *command.Command, id uint32) (uint32, *refuse.Refusal) {
+	label := refuse.ID(c.Text(command.Payment))
+	p := tx.Deals.Payment(c.Text(command.Payment))
+	if p == 0 || tx.Deals.Payments.At(p).Deal != id {
+		return 0, refuse.UnknownInstruction.With(label)
+	}
+	row := tx.Deals.Payments.At(p)
+	applied := row.Fee + row.Interest + row.Principal + row.Surplus
+	if row.Purpose.Out() || row.Purpose == deal.Recovery || applied == 0 {
+		return 0, refuse.NotReversible.With(label)
+	}
+	return p, nil
+}
+
+// recall undoes an incoming payment that was recalled by its bank.
+func recall(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
+	l := life{tx, id}
+	if !tx.Parties.At(tx.By).Roles.Has(party.Bank) {
+		if no := l.only(l.row().Funder); no != nil {
+			return no
+		}
+	}
+	p, no := incoming(tx, c, id)
+	if no != nil {
+		return no
+	}
+	if l.row().State == deal.WrittenOff {
+		return refuse.NotReversible.With(refuse.ID(c.Text(command.Payment)))
+	}
+	l.undo(p)
+	tx.Deals.Payments.Edit(p).Progress = deal.Recalled
+	l.settle()
+	return nil
+}
+
+// reapply moves an incoming payment, or part of it, to the deal it was meant
+// for. Both deals are the same funder's; the cash stays where it is.
+func reapply(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
+	l := life{tx, id}
+	if no := l.only(l.row().Funder); no != nil {
+		return no
+	}
+	p, no := incoming(tx, c, id)
+	if no != nil {
+		return no
+	}
+	to := life{tx, tx.Deals.Find(c.Text(command.Deal))}
+	switch {
+	case to.id == 0:
+		return refuse.UnknownDeal.With(refuse.ID(c.Text(command.Deal)))
+	case to.id == id:
+		return refuse.SelfDealing.With(l.name())
+	case to.row().Funder != l.row().Funder || to.holder() == ledger.ClaimSeller || to.row().State == deal.WrittenOff:
+		return to.wrongState()
+	case l.row().State == deal.WrittenOff:
+		return refuse.NotReversible.With(refuse.ID(c.Text(command.Payment)))
+	case to.currency() != l.currency():
+		return refuse.WrongCurrency.With(refuse.Amount(to.of(0)), refuse.Amount(l.of(0)))
+	}
+	row := *tx.Deals.Payments.At(p)
+	a, no := l.amount(c, row.Confirmed)
+	if no != nil {
+		return no
+	}
+	if a > row.Confirmed {
+		return refuse.LimitExceeded.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(row.Confirmed)))
+	}
+	l.undo(p)
+	moved := tx.Deals.Instruct(to.id, deal.Collection, row.Other, a, tx.Today)
+	e := tx.Deals.Payments.Edit(moved)
+	e.Confirmed, e.Progress = a, deal.Done
+	to.collected(moved, a)
+	l.keep(p, row.Confirmed-a)
+	return nil
+}
+
+// keep applies what remains of a payment after part of it moved away.
+func (l life) keep(p uint32, rest int64) {
+	e := l.tx.Deals.Payments.Edit(p)
+	e.Confirmed, e.Day = rest, l.tx.Today
+	if rest == 0 {
+		e.Progress = deal.Recalled
+		l.settle()
+		return
+	}
+	if e.Purpose == deal.BuyBack {
+		l.boughtBack(p, rest)
+		return
+	}
+	l.collected(p, rest)
+}
+
+// reverse undoes a credit note, a concession or a write-off that was a mistake.
+func reverse(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
+	l := life{tx, id}
+	if no := l.only(l.row().Funder, l.row().Seller); no != nil {
+		return no
+	}
+	step := tx.Deals.Step(uint64(c.Int(command.Target)))
+	label := refuse.Count(c.Int(command.Target))
+	if step == 0 || tx.Deals.Reversible.At(step).Deal != id {
+		return refuse.NotReversible.With(label)
+	}
+	s := *tx.Deals.Reversible.At(step)
+	if s.Reversed == 1 {
+		return refuse.AlreadyReversed.With(label)
+	}
+	if tx.By != l.row().Funder && (command.Kind(s.Kind) == command.ReceivableWriteOff || l.row().Funder != 0) {
+		return refuse.NotEntitled.With(refuse.ID(tx.Parties.Text(tx.By)))
+	}
+	if command.Kind(s.Kind) == command.ReceivableWriteOff {
+		if l.row().State != deal.WrittenOff || l.balance(ledger.Loss) != s.Principal+s.Interest+s.Fee {
+			return refuse.NotReversible.With(label)
+		}
+		l.unwriteOff(s)
+	} else {
+		tx.Post(l.account(ledger.ClaimBuyer), l.account(l.holder()), s.Amount)
+	}
+	tx.Deals.Reversible.Edit(step).Reversed = 1
+	l.settle()
+	return nil
+}
+
+func (l life) unwriteOff(s deal.Step) {
+	loss := l.account(ledger.Loss)
+	missed := interest(l.of(s.Principal), l.terms(), l.row().Due, l.row().Since, l.tx.Today)
+	l.tx.Post(loss, l.account(ledger.Advance), s.Principal)
+	l.tx.Post(loss, l.account(ledger.Accrued), s.Interest)
+	l.tx.Post(loss, l.account(ledger.Fee), s.Fee)
+	l.shift(ledger.Free, ledger.Used, s.Principal)
+	d := l.edit()
+	d.Interest += missed
+	d.Since = l.tx.Today
+	d.State = s.Before
+	d.Closed = 0
+}
+
+// bury takes a closed deal out of the tables and leaves its tombstone.
+func (l life) bury() {
+	d := *l.row()
+	rec := make([]byte, d.Size())
+	d.Encode(rec)
+	v := l.tx.Documents.Invoices.Edit(d.Invoice)
+	v.Deal = 0
+	if v.Delivery != 0 {
+		l.tx.Documents.Deliveries.Edit(v.Delivery).Deal = 0
+	}
+	l.tx.Deals.Schedule(l.id, 0)
+	for p := d.Last; p != 0; {
+		before := l.tx.Deals.Payments.At(p).Before
+		l.tx.Deals.Payments.Remove(p)
+		p = before
+	}
+	l.tx.Deals.Bury(l.id, deal.Tombstone{
+		Record: sha256.Sum256(rec), Fingerprint: [16]byte(v.Fingerprint[:16]), Name: d.Name, Closed: int32(d.Closed),
+	})
+	l.tx.Books.Close(d.Block)
+}
+
+// Owing returns what deal id owes on a day, for pages and statements.
+func Owing(tx *technique.Tx, id uint32, today day.Date) Owed { return life{tx, id}.owed(today) }
+
+// Available returns what may still be drawn on deal id, in minor units.
+func Available(tx *technique.Tx, id uint32) int64 {
+	l := life{tx, id}
+	if l.row().Terms == 0 {
+		return 0
+	}
+	return l.available()
+}

@@ -1,0 +1,134 @@
+package receivable
+
+import (
+	"github.com/tallystick/tallystick/core/command"
+	"github.com/tallystick/tallystick/core/deal"
+	"github.com/tallystick/tallystick/core/ledger"
+	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/programme"
+	"github.com/tallystick/tallystick/core/refuse"
+	"github.com/tallystick/tallystick/core/technique"
+)
+
+// available returns what may still be drawn: the advance rate on what is left
+// of the claim, but never into the reserve, less what is out or on its way.
+func (l life) available() int64 {
+	t := l.terms()
+	sound := l.of(l.claim() - l.row().Diluted)
+	most := sound.Times(t.Advance, money.Down)
+	reserve := l.of(l.row().Face).Times(t.Reserve, money.Up)
+	most = most.AtMost(sound.Sub(reserve))
+	return max(0, most.Minor()-l.balance(ledger.Advance)-l.row().Transit)
+}
+
+// draw instructs the funder's bank to pay the seller. The money is bound to
+// its purpose: no other payee is possible.
+func draw(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
+	l := life{tx, id}
+	d := l.row()
+	if no := l.only(d.Seller); no != nil {
+		return no
+	}
+	if no := l.unsettled(); no != nil {
+		return no
+	}
+	if no := l.gates(); no != nil {
+		return no
+	}
+	if no := l.stale(); no != nil {
+		return no
+	}
+	if c.Has(command.Payee) && tx.Parties.Find(c.Text(command.Payee)) != d.Seller {
+		return refuse.PurposeForbidden.With(refuse.ID(c.Text(command.Payee)))
+	}
+	a, no := l.amount(c, 0)
+	if no != nil {
+		return no
+	}
+	if left := l.available(); a > left {
+		return refuse.LimitExceeded.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(left)))
+	}
+	if no := l.block(a); no != nil {
+		return no
+	}
+	l.edit().Transit += a
+	l.edit().State = deal.Drawn
+	tx.Deals.Instruct(id, deal.PayAdvance, l.row().Seller, a, tx.Today)
+	tx.Post(l.funder(ledger.Bank), l.funder(ledger.InTransit), a)
+	return nil
+}
+
+func (l life) gates() *refuse.Refusal {
+	g, m := l.terms().Gates, l.row().Marks
+	switch {
+	case g&programme.NoticeBeforeDraw != 0 && !m.Has(deal.Notified):
+		return refuse.NotNotified.With(l.name())
+	case g&programme.RegistrationBeforeDraw != 0 && !m.Has(deal.Registered):
+		return refuse.NotRegistered.With(l.name())
+	}
+	return nil
+}
+
+// limits calls fn for each limit that the deal's draws take.
+func (l life) limits(fn func(limit uint32, taken deal.Marks)) {
+	d := l.row()
+	for _, on := range [...]struct {
+		party uint32
+		mark  deal.Marks
+	}{{d.Buyer, deal.TookBuyer}, {d.Seller, deal.TookSeller}} {
+		if limit := l.tx.Deals.Limit(d.Funder, on.party, l.currency()); limit != 0 {
+			fn(l.tx.Deals.Limits.At(limit).Block, on.mark)
+		}
+	}
+}
+
+// block takes a from the limits, or refuses if one leaves less. A deal whose
+// first draw met no limit takes none later: what it never took it must not free.
+func (l life) block(a int64) (no *refuse.Refusal) {
+	first := l.row().Transit == 0 && l.balance(ledger.Advance) == 0
+	l.limits(func(limit uint32, mark deal.Marks) {
+		free := l.tx.Books.Balance(ledger.Account{Block: limit, Slot: ledger.Free})
+		if no == nil && a > free && (first || l.row().Marks.Has(mark)) {
+			no = refuse.LimitExceeded.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(max(free, 0))))
+		}
+	})
+	if no != nil {
+		return no
+	}
+	l.limits(func(limit uint32, mark deal.Marks) {
+		if first {
+			l.edit().Marks |= mark
+		}
+		if l.row().Marks.Has(mark) {
+			l.move(limit, ledger.Free, ledger.Blocked, a)
+		}
+	})
+	return nil
+}
+
+// shift moves a between two slots of the limits that the deal takes.
+func (l life) shift(from, to ledger.Slot, a int64) {
+	l.limits(func(limit uint32, mark deal.Marks) {
+		if l.row().Marks.Has(mark) {
+			l.move(limit, from, to, a)
+		}
+	})
+}
+
+func (l life) move(limit uint32, from, to ledger.Slot, a int64) {
+	l.tx.Post(ledger.Account{Block: limit, Slot: from}, ledger.Account{Block: limit, Slot: to}, a)
+}
+
+// advanced posts a confirmed advance: interest runs from today.
+func (l life) advanced(a int64) {
+	l.turn(l.tx.Today)
+	d := l.edit()
+	d.Transit -= a
+	d.Marks |= deal.FeeEarned
+	if d.State == deal.Drawn && d.Transit == 0 {
+		d.State = deal.Financed
+	}
+	l.shift(ledger.Blocked, ledger.Used, a)
+	l.tx.Post(l.funder(ledger.InTransit), l.account(ledger.Advance), a)
+	l.schedule()
+}

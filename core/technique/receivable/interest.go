@@ -1,0 +1,93 @@
+package receivable
+
+import (
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/deal"
+	"github.com/tallystick/tallystick/core/ledger"
+	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/programme"
+)
+
+// interest returns what principal earns from one day to another: the rate up
+// to the due date, the default rate after it, rounded once.
+func interest(principal money.Amount, t *programme.Terms, due, from, to day.Date) int64 {
+	if to <= from || principal.Sign() <= 0 {
+		return 0
+	}
+	before := t.Basis.Days(from, min(to, max(from, due)))
+	after := t.Basis.Days(max(from, min(to, due)), to)
+	weight := int64(t.Rate)*before + afterDue(t)*after
+	return principal.Accrued(money.Rate(weight), 1, t.Basis.Year(), t.Rounding).Minor()
+}
+
+// afterDue is the default rate in billionths a year, cut to a billionth.
+func afterDue(t *programme.Terms) int64 {
+	return int64(t.Rate)*int64(t.DefaultRate/money.One) +
+		int64(t.Rate)*int64(t.DefaultRate%money.One)/int64(money.One)
+}
+
+// earned returns the interest since the first draw. It is computed from the
+// last change of principal, never summed from rounded days.
+func (l life) earned(today day.Date) int64 {
+	d := l.row()
+	if d.Terms == 0 {
+		return 0
+	}
+	return d.Interest + interest(l.of(l.balance(ledger.Advance)), l.terms(), d.Due, d.Since, today)
+}
+
+// fee returns the fee that is owed and not yet booked.
+func (l life) fee() int64 {
+	d := l.row()
+	if !d.Marks.Has(deal.FeeEarned) || d.Marks.Has(deal.FeeBooked) {
+		return 0
+	}
+	t := l.terms()
+	return l.of(d.Face).Times(t.Fee, t.Rounding).Minor()
+}
+
+// Owed is what a deal owes its funder, in minor units.
+type Owed struct {
+	Fee, Interest, Principal int64
+	Overpaid                 int64 // surplus that the seller received too much
+}
+
+// Total returns the sum.
+func (o Owed) Total() int64 { return o.Fee + o.Interest + o.Principal + o.Overpaid }
+
+func (l life) owed(today day.Date) Owed {
+	return Owed{
+		Fee:       l.balance(ledger.Fee) + l.fee(),
+		Interest:  l.balance(ledger.Accrued) + l.earned(today) - l.row().Booked,
+		Principal: l.balance(ledger.Advance),
+		Overpaid:  max(l.balance(ledger.DueTo), 0),
+	}
+}
+
+// book posts interest and fee that were earned and not yet booked.
+func (l life) book(today day.Date) {
+	if l.row().Terms == 0 {
+		return
+	}
+	earned := l.earned(today)
+	if due := earned - l.row().Booked; due >= 0 {
+		l.tx.Post(l.funder(ledger.IncomeInterest), l.account(ledger.Accrued), due)
+	} else {
+		l.tx.Post(l.account(ledger.Accrued), l.funder(ledger.IncomeInterest), -due)
+	}
+	l.edit().Booked = earned
+	if fee := l.fee(); fee > 0 {
+		l.tx.Post(l.funder(ledger.IncomeFee), l.account(ledger.Fee), fee)
+	}
+	if l.row().Marks.Has(deal.FeeEarned) {
+		l.edit().Marks |= deal.FeeBooked
+	}
+}
+
+// turn books and starts a new stretch of interest, before principal changes.
+func (l life) turn(today day.Date) {
+	l.book(today)
+	earned := l.earned(today)
+	d := l.edit()
+	d.Interest, d.Since = earned, today
+}
