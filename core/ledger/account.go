@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"github.com/tallystick/tallystick/core/event"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/core/table"
@@ -30,7 +31,7 @@ type Namer interface {
 // "F/advance/D1", "D1/claim/buyer", "L1/free".
 func AppendAccount(dst []byte, b *Block, s Slot, n Namer) []byte {
 	label := slotNames[b.Class][s]
-	if value(b.Class, s) != Money {
+	if value(b.Class, s) != event.Money {
 		dst = append(n.Append(dst, b.Object), '/')
 		return append(dst, label...)
 	}
@@ -56,11 +57,11 @@ func SlotNamed(c Class, label string) (Slot, bool) {
 func Labels(c Class) [slots]string { return slotNames[c] }
 
 // ValueIn returns what slot s of a block of class c holds.
-func ValueIn(c Class, s Slot) Value { return value(c, s) }
+func ValueIn(c Class, s Slot) event.Value { return value(c, s) }
 
 // A Total is the sum of all balances of one value in one currency.
 type Total struct {
-	Value    Value
+	Value    event.Value
 	Currency money.Currency
 	Sum      int64 // minor units; zero in true books
 }

@@ -14,6 +14,7 @@ package ledger
 import (
 	"fmt"
 
+	"github.com/tallystick/tallystick/core/event"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/core/row"
@@ -198,29 +199,19 @@ func sum(a, b int64) int64 {
 	return c
 }
 
-// A Value is what a posting moves: money, a claim on a buyer, or the room of
-// a limit. Values never mix.
-type Value uint8
-
-// The values.
-const (
-	Money Value = iota + 1
-	Claim
-	Room
-)
-
-func value(c Class, s Slot) Value {
+// value returns what an account holds. Values never mix in a posting.
+func value(c Class, s Slot) event.Value {
 	switch {
 	case c == LimitBlock:
-		return Room
+		return event.Room
 	case c == DealBlock && s >= ClaimBuyer:
-		return Claim
+		return event.Claim
 	}
-	return Money
+	return event.Money
 }
 
 // ValueOf returns what the account holds.
-func (b *Books) ValueOf(a Account) Value { return value(b.Blocks.At(a.Block).Class, a.Slot) }
+func (b *Books) ValueOf(a Account) event.Value { return value(b.Blocks.At(a.Block).Class, a.Slot) }
 
 // Rebuild makes the index anew from the blocks.
 func (b *Books) Rebuild() {

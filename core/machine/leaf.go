@@ -36,13 +36,14 @@ func (m *Machine) receipt(e *envelope.Envelope, i int, no *refuse.Refusal) {
 }
 
 // appendEffects appends the canonical bytes of what a command did: the CBOR
-// array [instant, [[from, to, minor, currency, balance of from, of to], …]].
+// array [instant, [[value, from, to, minor, currency, balances after], …]].
 func (m *Machine) appendEffects(dst []byte, entries []ledger.Entry) []byte {
 	dst = cbor.AppendInt(cbor.AppendArray(dst, 2), int64(m.meta.Instant))
 	dst = cbor.AppendArray(dst, len(entries))
 	for i := range entries {
 		e := &entries[i]
-		dst = cbor.AppendArray(dst, 6)
+		dst = cbor.AppendArray(dst, 7)
+		dst = cbor.AppendUint(dst, uint64(m.state.books.ValueOf(e.From)))
 		dst = m.appendAccount(dst, e.From)
 		dst = m.appendAccount(dst, e.To)
 		dst = cbor.AppendInt(dst, e.Amount.Minor())

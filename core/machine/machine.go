@@ -169,7 +169,7 @@ func (m *Machine) envelope(e *envelope.Envelope) {
 func (m *Machine) atomic(e *envelope.Envelope) {
 	before := m.state.freeze()
 	receipts, leaves := len(m.result.Receipts), len(m.result.Leaves)
-	size := m.meta.Leaves
+	meta := m.meta
 	for i := range e.Commands {
 		no := m.command(&e.Commands[i])
 		if no == nil {
@@ -178,7 +178,7 @@ func (m *Machine) atomic(e *envelope.Envelope) {
 		}
 		m.state.restore(before)
 		m.result.Receipts, m.result.Leaves = m.result.Receipts[:receipts], m.result.Leaves[:leaves]
-		m.meta.Leaves = size
+		m.meta = meta
 		for k := range e.Commands {
 			if k == i {
 				m.receipt(e, k, no)
@@ -239,6 +239,7 @@ func (m *Machine) admitOpening(e *envelope.Envelope) *refuse.Refusal {
 // that the command that asked for it is then carried out as any other.
 func (m *Machine) open(c *command.Command) {
 	m.meta.Opened = 1
+	m.meta.NextRoot = rootEvery
 	m.meta.Offset = day.Offset(c.Int(command.Offset))
 	m.meta.Chain = ChainOf(c)
 	m.meta.Today = m.meta.Instant.Date(m.meta.Offset)
