@@ -50,7 +50,7 @@ func (v *value) check(k Kind) *refuse.Refusal {
 	case AmountType:
 		return v.checkAmount(k, name)
 	case DayType:
-		if day.Date(v.number) < day.Earliest || day.Date(v.number) > latest {
+		if v.number < int64(day.Earliest) || v.number > int64(latest) {
 			return refuse.DayInvalid.With(name)
 		}
 	case FlagType:

@@ -56,6 +56,7 @@ type Payment struct {
 	Principal int64
 	Surplus   int64 // to the seller, held or not
 	Suspense  int64 // beyond the claim
+	Claim     int64 // what it took off the claim
 	Deal      uint32
 	Other     uint32 // the payee of an outgoing, the payer of an incoming payment
 	Before    uint32 // the payment before, of the same deal
@@ -66,13 +67,13 @@ type Payment struct {
 }
 
 // Size implements [table.Row].
-func (p *Payment) Size() int { return 7*8 + 3*4 + 4 + 2 + 2 }
+func (p *Payment) Size() int { return 8*8 + 3*4 + 4 + 2 + 2 }
 
 // Encode implements [table.Row].
 func (p *Payment) Encode(dst []byte) {
 	o := row.Out(dst)
 	for _, n := range [...]int64{
-		p.Amount, p.Confirmed, p.Fee, p.Interest, p.Principal, p.Surplus, p.Suspense,
+		p.Amount, p.Confirmed, p.Fee, p.Interest, p.Principal, p.Surplus, p.Suspense, p.Claim,
 	} {
 		o.I64(n)
 	}
@@ -89,7 +90,7 @@ func (p *Payment) Encode(dst []byte) {
 func (p *Payment) Decode(src []byte) {
 	in := row.In(src)
 	for _, n := range [...]*int64{
-		&p.Amount, &p.Confirmed, &p.Fee, &p.Interest, &p.Principal, &p.Surplus, &p.Suspense,
+		&p.Amount, &p.Confirmed, &p.Fee, &p.Interest, &p.Principal, &p.Surplus, &p.Suspense, &p.Claim,
 	} {
 		*n = in.I64()
 	}

@@ -12,7 +12,7 @@ type Step struct {
 	Principal int64  // of a write-off
 	Interest  int64
 	Fee       int64
-	Deal      uint32
+	Deal      name.ID // its name: the row goes to another deal one day
 	Kind      uint16
 	Before    State // the deal's state before it
 	Reversed  uint8
@@ -28,7 +28,7 @@ func (s *Step) Encode(dst []byte) {
 	for _, n := range [...]int64{s.Amount, s.Principal, s.Interest, s.Fee} {
 		o.I64(n)
 	}
-	o.U32(s.Deal)
+	o.U32(uint32(s.Deal))
 	o.U16(s.Kind)
 	o.U8(uint8(s.Before))
 	o.U8(s.Reversed)
@@ -41,7 +41,7 @@ func (s *Step) Decode(src []byte) {
 	for _, n := range [...]*int64{&s.Amount, &s.Principal, &s.Interest, &s.Fee} {
 		*n = in.I64()
 	}
-	s.Deal = in.U32()
+	s.Deal = name.ID(in.U32())
 	s.Kind = in.U16()
 	s.Before = State(in.U8())
 	s.Reversed = in.U8()

@@ -74,11 +74,16 @@ func (m *Machine) turnDay(now day.Instant) {
 		m.meta.Instant = now
 		return
 	}
-	today := now.Date(m.meta.Offset)
-	if today != m.meta.Today || m.meta.Leaves >= m.meta.NextRoot {
+	if m.RootDue(now) {
 		m.writeRoot()
 	}
-	m.meta.Today = today
+	m.meta.Today = now.Date(m.meta.Offset)
+}
+
+// RootDue reports whether a batch at the instant now begins with the state
+// root.
+func (m *Machine) RootDue(now day.Instant) bool {
+	return m.meta.Opened == 1 && (now.Date(m.meta.Offset) != m.meta.Today || m.meta.Leaves >= m.meta.NextRoot)
 }
 
 // writeRoot appends the state root leaf: 1 ‖ "state" ‖ the day it shows ‖ root.

@@ -21,6 +21,7 @@ import (
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/envelope"
 	"github.com/tallystick/tallystick/core/ledger"
+	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/core/party"
 	"github.com/tallystick/tallystick/core/programme"
@@ -60,7 +61,7 @@ type Receipt struct {
 	Commands [32]byte
 }
 
-// A Result is what came of a batch. It is valid until the next Apply.
+// A Result is what came of a batch. The caller may keep it.
 type Result struct {
 	Receipts []Receipt
 	Leaves   [][32]byte // of the log, in order; state roots stand among them
@@ -135,17 +136,36 @@ func (m *Machine) Apply(b *Batch) *Result {
 		panic(fmt.Sprintf("machine: at height %d instant %d rules %d, got batch %d, %d, %d",
 			m.meta.Height, m.meta.Instant, Rules, b.Height, b.Instant, b.Rules))
 	}
-	m.result.Receipts = m.result.Receipts[:0]
-	m.result.Leaves = m.result.Leaves[:0]
-	m.result.Roots = m.result.Roots[:0]
-	m.entries, m.effects = nil, nil
+	m.begin(b)
 	m.turnDay(b.Instant)
 	m.meta.Height, m.meta.Instant = b.Height, b.Instant
 	for _, e := range b.Envelopes {
 		m.envelope(e)
 	}
-	return &m.result
+	result := m.result
+	return &result
 }
+
+// begin makes room for what comes of b. What was returned before stays with
+// who has it.
+func (m *Machine) begin(b *Batch) {
+	commands := 0
+	for _, e := range b.Envelopes {
+		commands += len(e.Commands)
+	}
+	m.result = Result{
+		Receipts: make([]Receipt, 0, commands),
+		Leaves:   make([][32]byte, 0, commands+1),
+	}
+	m.entries = make([]ledger.Entry, 0, entriesPerCommand*commands)
+	m.effects = make([]byte, 0, effectsPerCommand*commands)
+}
+
+// What a command leaves on average; more only costs an allocation.
+const (
+	entriesPerCommand = 3
+	effectsPerCommand = 160
+)
 
 // envelope carries out the commands of e, or refuses them all.
 func (m *Machine) envelope(e *envelope.Envelope) {
@@ -153,6 +173,10 @@ func (m *Machine) envelope(e *envelope.Envelope) {
 		for i := range e.Commands {
 			m.receipt(e, i, no)
 		}
+		return
+	}
+	if m.meta.Opened == 0 {
+		m.open(e)
 		return
 	}
 	m.state.parties.Windows.Edit(m.signers[0]).Use(e.Sequence)
@@ -193,8 +217,13 @@ func (m *Machine) atomic(e *envelope.Envelope) {
 // Admit says why nothing in e can be carried out, or nil. The sequencer asks
 // it before it gives e a place in the journal; Apply asks it again.
 func (m *Machine) Admit(e *envelope.Envelope) *refuse.Refusal {
-	if m.meta.Height == 0 || m.meta.Opened == 0 {
-		return m.admitOpening(e)
+	return m.AdmitAt(e, m.meta.Instant)
+}
+
+// AdmitAt is Admit for a batch that will have the instant at.
+func (m *Machine) AdmitAt(e *envelope.Envelope, at day.Instant) *refuse.Refusal {
+	if m.meta.Opened == 0 {
+		return admitOpening(e, at)
 	}
 	m.signers = m.signers[:0]
 	for _, k := range e.Keys {
@@ -206,9 +235,9 @@ func (m *Machine) Admit(e *envelope.Envelope) *refuse.Refusal {
 	}
 	const longest = 24 * day.Hour
 	switch {
-	case e.NotAfter < m.meta.Instant:
+	case e.NotAfter < at:
 		return refuse.Expired.With(refuse.Day(e.NotAfter.Date(m.meta.Offset)))
-	case e.NotAfter > m.meta.Instant+longest:
+	case e.NotAfter > at+longest:
 		return refuse.NotAfterTooFar.With()
 	}
 	return m.state.parties.Windows.At(m.signers[0]).Check(e.Sequence)
@@ -216,7 +245,7 @@ func (m *Machine) Admit(e *envelope.Envelope) *refuse.Refusal {
 
 // admitOpening admits the one envelope that may stand in a log that is not
 // open: log.open, signed by the key that it makes the operator's.
-func (m *Machine) admitOpening(e *envelope.Envelope) *refuse.Refusal {
+func admitOpening(e *envelope.Envelope, at day.Instant) *refuse.Refusal {
 	c := &e.Commands[0]
 	if len(e.Commands) != 1 || c.Kind != command.LogOpen {
 		return refuse.LogNotOpen.With()
@@ -227,17 +256,19 @@ func (m *Machine) admitOpening(e *envelope.Envelope) *refuse.Refusal {
 	if string(c.Text(command.Key)) != string(e.Keys[0]) {
 		return refuse.NotEntitled.With(refuse.ID(c.By))
 	}
-	if off := c.Int(command.Offset); !day.Offset(off).Valid() || int64(day.Offset(off)) != off {
+	off := c.Int(command.Offset)
+	if !day.Offset(off).Valid() || int64(day.Offset(off)) != off {
 		return refuse.FieldInvalid.With(refuse.ID(command.Offset.String()))
 	}
-	m.open(c)
-	m.signers = append(m.signers[:0], 1)
+	if at.Date(day.Offset(off)) <= day.Earliest {
+		return refuse.DayInvalid.With(refuse.ID(command.Day.String()))
+	}
 	return nil
 }
 
-// open makes the operator and sets what never changes. It happens at once, so
-// that the command that asked for it is then carried out as any other.
-func (m *Machine) open(c *command.Command) {
+// open carries out log.open: it makes the operator and sets what never changes.
+func (m *Machine) open(e *envelope.Envelope) {
+	c := &e.Commands[0]
 	m.meta.Opened = 1
 	m.meta.NextRoot = rootEvery
 	m.meta.Offset = day.Offset(c.Int(command.Offset))
@@ -245,7 +276,9 @@ func (m *Machine) open(c *command.Command) {
 	m.meta.Today = m.meta.Instant.Date(m.meta.Offset)
 	m.meta.Closed = m.meta.Today.Add(-1)
 	operator := m.state.parties.Add(c.By, nil, party.Operator, 0)
-	m.state.parties.AddKey(c.Text(command.Key), operator)
+	key := m.state.parties.AddKey(c.Text(command.Key), operator)
+	m.state.parties.Windows.Edit(key).Use(e.Sequence)
+	m.receipt(e, 0, nil)
 }
 
 // ChainOf returns the id of the log that c, its log.open, opens: the RFC 6962
@@ -262,8 +295,7 @@ func (m *Machine) command(c *command.Command) *refuse.Refusal {
 	if by == 0 {
 		return refuse.UnknownParty.With(refuse.ID(c.By))
 	}
-	stake := c.Amount(command.Amount)
-	if no := m.state.parties.Authorise(m.signers, by, c.Kind, stake, m.meta.Today); no != nil {
+	if no := m.state.parties.Authorise(m.signers, by, c.Kind, m.stake(c), m.meta.Today); no != nil {
 		return no
 	}
 	tx := technique.Tx{
@@ -277,6 +309,26 @@ func (m *Machine) command(c *command.Command) *refuse.Refusal {
 		panic("machine: a refused command moved money: " + c.Kind.String())
 	}
 	return no
+}
+
+// stake returns the amount that c is about: a mandate bounds it whether c names
+// it or says "all" by leaving it out.
+func (m *Machine) stake(c *command.Command) money.Amount {
+	all := c.Kind == command.ReceivableConfirm || c.Kind == command.ReceivableBuyBack
+	if !all || c.Has(command.Amount) {
+		return c.Amount(command.Amount)
+	}
+	id := m.state.deals.Find(c.Object)
+	if id == 0 {
+		return money.Amount{}
+	}
+	d := m.state.deals.Rows.At(id)
+	block := m.state.books.Blocks.At(d.Block)
+	s := receivable.Standing{Deal: d, Block: block, Terms: m.state.terms.At(d.Terms)}
+	if c.Kind == command.ReceivableConfirm {
+		return money.Of(s.Claim(), block.Currency)
+	}
+	return money.Of(s.Owed(m.meta.Today).Total(), block.Currency)
 }
 
 // do finds who carries out c.
@@ -296,7 +348,7 @@ func (m *Machine) do(tx *technique.Tx, c *command.Command) *refuse.Refusal {
 	}
 	switch c.Kind {
 	case command.LogOpen:
-		return m.opened()
+		return refuse.LogOpened.With() // only the first one opens it, see open
 	case command.DayEnd:
 		return m.endDay(tx, c)
 	case command.TradeOrder:
@@ -317,14 +369,6 @@ func (m *Machine) do(tx *technique.Tx, c *command.Command) *refuse.Refusal {
 		return person(tx, c)
 	}
 	return refuse.UnknownCommand.With(refuse.Count(int64(c.Kind)))
-}
-
-// opened answers log.open: the log opens once.
-func (m *Machine) opened() *refuse.Refusal {
-	if m.meta.Leaves > 0 {
-		return refuse.LogOpened.With()
-	}
-	return nil
 }
 
 // tables is every table of the state.

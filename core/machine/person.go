@@ -46,6 +46,9 @@ func addParty(tx *technique.Tx, c *command.Command) *refuse.Refusal {
 		if controller = tx.Parties.Find(c.Text(command.Controller)); controller == 0 {
 			return refuse.UnknownParty.With(refuse.ID(c.Text(command.Controller)))
 		}
+		if tx.Parties.Depth(controller) >= party.MaxControl {
+			return refuse.FieldInvalid.With(refuse.ID(command.Controller.String()))
+		}
 	}
 	tx.Parties.Add(c.Object, c.Text(command.ID), roles, controller)
 	return nil

@@ -1,6 +1,8 @@
 package machine
 
 import (
+	"iter"
+
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/ledger"
 	"github.com/tallystick/tallystick/core/name"
@@ -20,6 +22,8 @@ type Frozen interface {
 	Free() []uint32
 	Pages() int
 	AppendPage(dst []byte, i int) []byte
+	AppendRow(dst []byte, id uint32) []byte
+	ChangedSince(earlier any) iter.Seq[int]
 }
 
 // A Loader is one table as it is restored.

@@ -124,12 +124,12 @@ func (n *Names) Rebuild() {
 	for id := uint32(1); id <= n.Arena.Len(); {
 		text := appendText(n.Arena, buf[:0], ID(id))
 		n.index.Insert(Hash(text), id)
-		id += chunks(len(text))
+		id += Chunks(len(text))
 	}
 }
 
-// chunks returns how many chunks a name of size bytes takes.
-func chunks(size int) uint32 {
+// Chunks returns how many rows of the arena a name of size bytes takes.
+func Chunks(size int) uint32 {
 	if size <= headText {
 		return 1
 	}
@@ -226,3 +226,6 @@ func (v View) Arena() *table.View[Chunk, *Chunk] { return v.arena }
 
 // Append appends the text of id to dst.
 func (v View) Append(dst []byte, id ID) []byte { return appendText(v.arena, dst, id) }
+
+// TextIn returns the text of id in a frozen arena.
+func TextIn(arena *table.View[Chunk, *Chunk], id ID) string { return string(appendText(arena, nil, id)) }

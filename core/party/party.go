@@ -123,11 +123,12 @@ func registration(id []byte) [16]byte {
 // Related reports whether a and b are one party or stand under one controller.
 func (r *Register) Related(a, b uint32) bool { return r.head(a) == r.head(b) }
 
-// maxControl bounds a chain of controllers.
-const maxControl = 16
+// MaxControl is the most controllers above a party, one above the other.
+const MaxControl = 16
 
+// head returns the last of the controllers above p, p itself if it has none.
 func (r *Register) head(p uint32) uint32 {
-	for range maxControl {
+	for range MaxControl {
 		c := r.Parties.At(p).Controller
 		if c == 0 {
 			return p
@@ -135,6 +136,17 @@ func (r *Register) head(p uint32) uint32 {
 		p = c
 	}
 	return p
+}
+
+// Depth returns how many controllers stand above party id, [MaxControl] if
+// there are more.
+func (r *Register) Depth(id uint32) int {
+	for n := range MaxControl {
+		if id = r.Parties.At(id).Controller; id == 0 {
+			return n
+		}
+	}
+	return MaxControl
 }
 
 // Rebuild makes the indexes anew from the tables.

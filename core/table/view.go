@@ -101,3 +101,19 @@ func (v *View[R, P]) DirtySince(earlier *View[R, P]) iter.Seq[int] {
 		}
 	}
 }
+
+// ChangedSince is DirtySince for callers that hold views of many kinds of rows:
+// an earlier that is not a view of rows like these counts as nil.
+func (v *View[R, P]) ChangedSince(earlier any) iter.Seq[int] {
+	w, _ := earlier.(*View[R, P])
+	return v.DirtySince(w)
+}
+
+// AppendRow appends the encoding of the row of id.
+func (v *View[R, P]) AppendRow(dst []byte, id uint32) []byte {
+	row := *v.At(id)
+	start := len(dst)
+	dst = append(dst, make([]byte, P(&row).Size())...)
+	P(&row).Encode(dst[start:])
+	return dst
+}

@@ -20,9 +20,10 @@ const (
 	Duplicate                      // its fingerprint was recorded before
 	Self                           // seller and buyer are one party
 	Contradicted                   // a later document with its fingerprint is void
+	Settled                        // a deal on it ended with nothing left to pay
 )
 
-var flagNames = [...]string{"void", "red", "zero", "unequal", "duplicate", "self", "contradicted"}
+var flagNames = [...]string{"void", "red", "zero", "unequal", "duplicate", "self", "contradicted", "settled"}
 
 // Names calls fn for the name of each flag that is set.
 func (f Flags) Names(fn func(string)) {

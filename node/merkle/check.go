@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"path/filepath"
 
 	"github.com/tallystick/tallystick/node/journal/disk"
@@ -18,10 +19,28 @@ type Checker struct {
 	f   Frontier
 	// levels hold the right edge, as in Writer.
 	levels [maxLevels][]byte
+	// covered is the size of log up to which tiles must be there.
+	covered uint64
+	tiles   int
 }
 
 // NewChecker returns a Checker of the tiles in dir.
-func NewChecker(d disk.Disk, dir string) *Checker { return &Checker{d: d, dir: dir} }
+func NewChecker(d disk.Disk, dir string) *Checker {
+	return &Checker{d: d, dir: dir, covered: math.MaxUint64}
+}
+
+// Cover says that tiles must be there for the first size leaves only, those
+// that a checkpoint speaks of: what a crash kept from being written after that
+// is written at the next start.
+func (c *Checker) Cover(size uint64) { c.covered = size }
+
+// Tiles returns how many tiles were compared.
+func (c *Checker) Tiles() int { return c.tiles }
+
+// late reports whether t holds leaves that no checkpoint speaks of.
+func (c *Checker) late(t tile) bool {
+	return (uint64(t.index)+1)<<(tileHeight*(t.level+1)) > c.covered
+}
 
 // Frontier returns the log so far.
 func (c *Checker) Frontier() Frontier { return c.f }
@@ -62,11 +81,15 @@ func (c *Checker) add(leaf Hash) error {
 func (c *Checker) compare(t tile, want []byte) error {
 	data, err := readExact(c.d, c.dir, t)
 	if errors.Is(err, fs.ErrNotExist) {
+		if c.late(t) {
+			return nil
+		}
 		return &disk.DamageError{Kind: disk.KindMissing, File: t.path(c.dir), Message: "the tile is not there"}
 	}
 	if err != nil {
 		return err
 	}
+	c.tiles++
 	for i := range data {
 		if data[i] != want[i] {
 			return &disk.DamageError{

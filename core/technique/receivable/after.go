@@ -11,7 +11,7 @@ import (
 
 // remember keeps what a step took off the claim, so that it can be reversed.
 func (l life) remember(kind command.Kind, s deal.Step) {
-	s.Leaf, s.Kind, s.Deal, s.Before = l.tx.Leaf, uint16(kind), l.id, l.row().State
+	s.Leaf, s.Kind, s.Deal, s.Before = l.tx.Leaf, uint16(kind), l.row().Name, l.row().State
 	l.tx.Deals.Remember(s)
 }
 
@@ -69,7 +69,10 @@ func settleDispute(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refu
 	l := life{tx, id}
 	d := l.row()
 	conceding := c.Has(command.Amount)
-	no := l.only(d.Seller, d.Funder)
+	no := l.only(d.Seller)
+	if l.holder() == ledger.ClaimFunder { // who has only offered cannot give the claim away
+		no = l.only(d.Seller, d.Funder)
+	}
 	if !conceding {
 		no = l.only(d.Buyer, d.Seller, d.Funder)
 	}
@@ -150,8 +153,7 @@ func buyBack(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	if no := l.quiet(); no != nil {
 		return no
 	}
-	tx.Deals.Instruct(id, deal.BuyBack, l.row().Seller, a, tx.Today)
-	return nil
+	return l.announce(deal.BuyBack, a)
 }
 
 // writeOff books what is owed as a loss. The claim stays: money may still come.
@@ -189,8 +191,7 @@ func afterLoss(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal 
 	if no != nil {
 		return no
 	}
-	tx.Deals.Instruct(id, deal.Recovery, tx.By, a, tx.Today)
-	return nil
+	return l.announce(deal.Recovery, a)
 }
 
 // reassign gives the receivable back to the seller when nothing is owed.

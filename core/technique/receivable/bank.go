@@ -82,8 +82,10 @@ func (Technique) Return(tx *technique.Tx, p uint32) {
 	case deal.PayAdvance:
 		l.turn(tx.Today)
 		back := min(a, l.balance(ledger.Advance))
+		loss := min(a-back, l.balance(ledger.Loss))
 		tx.Post(l.account(ledger.Advance), l.funder(ledger.Bank), back)
-		tx.Post(l.account(ledger.DueTo), l.funder(ledger.Bank), a-back)
+		tx.Post(l.account(ledger.Loss), l.funder(ledger.Bank), loss)
+		tx.Post(l.account(ledger.DueTo), l.funder(ledger.Bank), a-back-loss)
 		l.shift(ledger.Used, ledger.Free, back)
 		if d := l.edit(); d.State == deal.Financed && l.balance(ledger.Advance) == 0 {
 			d.State = deal.Accepted
@@ -92,6 +94,9 @@ func (Technique) Return(tx *technique.Tx, p uint32) {
 		tx.Post(l.account(ledger.DueTo), l.funder(ledger.Bank), a)
 	default:
 		l.undo(p)
+		tx.Deals.Payments.Edit(p).Progress = deal.Returned
+		l.settle()
+		return
 	}
 	tx.Deals.Payments.Edit(p).Progress = deal.Returned
 	l.schedule()
@@ -103,8 +108,9 @@ func (Technique) Return(tx *technique.Tx, p uint32) {
 func (l life) schedule() {
 	d := l.row()
 	next := day.Date(0)
-	// A day that is closed cannot be on the agenda.
-	first := max(l.tx.Today, l.tx.Closed+1)
+	// A day that is closed cannot be on the agenda; one before today that is
+	// not closed yet still has its month end.
+	first := l.tx.Closed + 1
 	switch d.State {
 	case deal.Accepted, deal.Drawn, deal.Financed, deal.PartPaid, deal.Overdue, deal.Recourse:
 		next = first.EndOfMonth()
@@ -114,7 +120,7 @@ func (l life) schedule() {
 			}
 		}
 	case deal.Settled, deal.BoughtBack, deal.Reassigned, deal.WrittenOff:
-		next = l.ending(first)
+		next = l.ending(max(first, l.tx.Today))
 	}
 	l.tx.Deals.Schedule(l.id, next)
 }
@@ -145,14 +151,15 @@ func (Technique) CloseDay(tx *technique.Tx, id uint32, closing day.Date) {
 		l.bury()
 		return
 	}
-	if closing == closing.EndOfMonth() {
+	// Where the day is closed late, more may have been booked since.
+	if closing == closing.EndOfMonth() && l.earned(closing) >= d.Booked {
 		l.book(closing)
 	}
 	open := d.State == deal.Financed || d.State == deal.PartPaid
 	if open && d.Due <= closing && l.owed(closing).Total() > 0 {
 		l.edit().State = deal.Overdue
 	}
-	if d.State == deal.Settled || d.State == deal.BoughtBack {
+	if d.State == deal.Settled || d.State == deal.BoughtBack || d.State == deal.Reassigned {
 		l.release()
 	}
 	l.schedule()

@@ -20,8 +20,7 @@ func pay(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 		if owed := l.owed(tx.Today).Total(); a > owed {
 			return refuse.AmountNotOwed.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(owed)))
 		}
-		tx.Deals.Instruct(id, deal.BuyBack, d.Seller, a, tx.Today)
-		return nil
+		return l.announce(deal.BuyBack, a)
 	case tx.By != d.Buyer:
 		return refuse.NotEntitled.With(refuse.ID(tx.Parties.Text(tx.By)))
 	case no != nil:
@@ -29,7 +28,28 @@ func pay(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	case a > l.claim():
 		return refuse.AmountAboveClaim.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(l.claim())))
 	}
-	tx.Deals.Instruct(id, deal.Collection, d.Buyer, a, tx.Today)
+	return l.announce(deal.Collection, a)
+}
+
+// announce notes a payment by the asker that a bank is to confirm, if there is
+// room for it.
+func (l life) announce(purpose deal.Purpose, a int64) *refuse.Refusal {
+	if no := l.room(); no != nil {
+		return no
+	}
+	l.tx.Deals.Instruct(l.id, purpose, l.tx.By, a, l.tx.Today)
+	return nil
+}
+
+// maxPayments is the most payments that may be announced on one deal: each of
+// its steps may walk them all.
+const maxPayments = 500
+
+// room refuses when no more payments of the deal may be announced.
+func (l life) room() *refuse.Refusal {
+	if n := l.row().Payments; n >= maxPayments {
+		return refuse.TooManyRows.With(refuse.Count(int64(n)), refuse.Count(maxPayments))
+	}
 	return nil
 }
 
@@ -79,12 +99,18 @@ func (l life) toReserve() int64 {
 func (l life) collected(p uint32, a int64) {
 	beyond := max(0, a-l.claim())
 	a -= beyond
-	l.tx.Post(l.account(l.holder()), l.account(ledger.ClaimBuyer), a)
+	l.discharge(p, a)
 	if a > 0 {
 		l.apply(p, a)
 	}
 	l.suspend(p, beyond)
 	l.settle()
+}
+
+// discharge takes a, which payment p paid, off the claim.
+func (l life) discharge(p uint32, a int64) {
+	l.reduce(a)
+	l.tx.Deals.Payments.Edit(p).Claim += a
 }
 
 func (l life) suspend(p uint32, beyond int64) {
@@ -98,7 +124,7 @@ func (l life) suspend(p uint32, beyond int64) {
 // owed any more the receivable is the seller's again.
 func (l life) boughtBack(p uint32, a int64) {
 	l.apply(p, a)
-	if l.owed(l.tx.Today).Total() > 0 || l.row().Transit > 0 {
+	if l.owed(l.tx.Today).Total() > 0 || l.row().Transit > 0 || l.holder() == ledger.ClaimSeller {
 		l.settle()
 		return
 	}
@@ -115,7 +141,7 @@ func (l life) recovered(p uint32, a int64) {
 	bank := l.funder(ledger.Bank)
 	l.tx.Post(l.account(ledger.Loss), bank, loss)
 	l.tx.Post(l.account(ledger.DueTo), bank, a-loss)
-	l.tx.Post(l.account(ledger.ClaimFunder), l.account(ledger.ClaimBuyer), min(a, l.claim()))
+	l.discharge(p, min(a, l.claim()))
 	row := l.tx.Deals.Payments.Edit(p)
 	row.Principal += loss
 	row.Surplus += a - loss
@@ -151,7 +177,12 @@ func (l life) release() {
 // settle brings the state in line with what is owed and claimed, releases what
 // is the seller's and sets the next check.
 func (l life) settle() {
-	if l.row().Funder == 0 || l.holder() == ledger.ClaimSeller {
+	switch l.row().State {
+	case deal.Presented, deal.Confirmed, deal.Offered:
+		return
+	case deal.BoughtBack, deal.Reassigned:
+		l.release()
+		l.schedule()
 		return
 	}
 	l.release()
@@ -180,7 +211,8 @@ func (l life) settle() {
 func (l life) paid() bool {
 	for p := l.row().Last; p != 0; p = l.tx.Deals.Payments.At(p).Before {
 		row := l.tx.Deals.Payments.At(p)
-		if !row.Purpose.Out() && row.Confirmed > 0 && row.Progress != deal.Recalled {
+		undone := row.Progress == deal.Recalled || row.Progress == deal.Returned
+		if !row.Purpose.Out() && row.Confirmed > 0 && !undone {
 			return true
 		}
 	}

@@ -4,12 +4,12 @@ import (
 	"crypto/sha256"
 
 	"github.com/tallystick/tallystick/core/command"
-	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/ledger"
 	"github.com/tallystick/tallystick/core/party"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/core/technique"
+	"github.com/tallystick/tallystick/core/trade"
 )
 
 // undo takes a confirmed incoming payment back out of the deal, as if it had
@@ -22,26 +22,40 @@ func (l life) undo(p uint32) {
 	if l.row().State == deal.BoughtBack {
 		l.tx.Post(l.account(ledger.ClaimSeller), l.account(ledger.ClaimFunder), l.claim())
 	}
-	l.tx.Post(bank, l.account(ledger.Fee), row.Fee)
-	l.tx.Post(bank, l.account(ledger.Accrued), row.Interest)
-	l.tx.Post(bank, l.account(ledger.Advance), row.Principal)
-	l.shift(ledger.Free, ledger.Used, row.Principal)
+	if l.row().State == deal.WrittenOff || row.Purpose == deal.Recovery {
+		l.lose(row)
+	} else {
+		l.oweAgain(row)
+	}
 	held := min(row.Surplus, -l.balance(ledger.Reserve))
 	l.tx.Post(bank, l.account(ledger.Reserve), held)
 	l.tx.Post(bank, l.account(ledger.DueTo), row.Surplus-held)
 	l.tx.Post(bank, l.funder(ledger.Suspense), row.Suspense)
-	if row.Purpose == deal.Collection {
-		l.tx.Post(l.account(ledger.ClaimBuyer), l.account(ledger.ClaimFunder), row.Confirmed-row.Suspense)
-	}
+	l.tx.Post(l.account(ledger.ClaimBuyer), l.account(ledger.ClaimFunder), row.Claim)
+	l.edit().Closed = 0
+	paid := l.tx.Deals.Payments.Edit(p)
+	paid.Fee, paid.Interest, paid.Principal, paid.Surplus, paid.Suspense, paid.Claim = 0, 0, 0, 0, 0, 0
+}
+
+// oweAgain makes what a payment paid owed again.
+func (l life) oweAgain(row deal.Payment) {
+	bank := l.funder(ledger.Bank)
+	l.tx.Post(bank, l.account(ledger.Fee), row.Fee)
+	l.tx.Post(bank, l.account(ledger.Accrued), row.Interest)
+	l.tx.Post(bank, l.account(ledger.Advance), row.Principal)
+	l.shift(ledger.Free, ledger.Used, row.Principal)
 	missed := interest(l.of(row.Principal), l.terms(), l.row().Due, row.Day, l.tx.Today)
 	d := l.edit()
 	d.Interest += missed
-	d.Closed = 0
 	if d.State == deal.Settled || d.State == deal.BoughtBack {
 		d.State = deal.Financed
 	}
-	paid := l.tx.Deals.Payments.Edit(p)
-	paid.Fee, paid.Interest, paid.Principal, paid.Surplus, paid.Suspense = 0, 0, 0, 0, 0
+}
+
+// lose adds what a payment paid to the loss: the deal is written off.
+func (l life) lose(row deal.Payment) {
+	l.tx.Post(l.funder(ledger.Bank), l.account(ledger.Loss), row.Fee+row.Interest+row.Principal)
+	l.edit().State = deal.WrittenOff
 }
 
 // stopSurplus takes back surplus that is still on its way: it may be needed.
@@ -160,7 +174,7 @@ func reverse(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	}
 	step := tx.Deals.Step(uint64(c.Int(command.Target)))
 	label := refuse.Count(c.Int(command.Target))
-	if step == 0 || tx.Deals.Reversible.At(step).Deal != id {
+	if step == 0 || tx.Deals.Reversible.At(step).Deal != l.row().Name {
 		return refuse.NotReversible.With(label)
 	}
 	s := *tx.Deals.Reversible.At(step)
@@ -174,9 +188,13 @@ func reverse(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 		if l.row().State != deal.WrittenOff || l.balance(ledger.Loss) != s.Principal+s.Interest+s.Fee {
 			return refuse.NotReversible.With(label)
 		}
+		if no := l.quiet(); no != nil {
+			return no
+		}
 		l.unwriteOff(s)
 	} else {
 		tx.Post(l.account(ledger.ClaimBuyer), l.account(l.holder()), s.Amount)
+		l.edit().Closed = 0
 	}
 	tx.Deals.Reversible.Edit(step).Reversed = 1
 	l.settle()
@@ -204,6 +222,7 @@ func (l life) bury() {
 	d.Encode(rec)
 	v := l.tx.Documents.Invoices.Edit(d.Invoice)
 	v.Deal = 0
+	v.Flags |= trade.Settled
 	if v.Delivery != 0 {
 		l.tx.Documents.Deliveries.Edit(v.Delivery).Deal = 0
 	}
@@ -217,16 +236,4 @@ func (l life) bury() {
 		Record: sha256.Sum256(rec), Fingerprint: [16]byte(v.Fingerprint[:16]), Name: d.Name, Closed: int32(d.Closed),
 	})
 	l.tx.Books.Close(d.Block)
-}
-
-// Owing returns what deal id owes on a day, for pages and statements.
-func Owing(tx *technique.Tx, id uint32, today day.Date) Owed { return life{tx, id}.owed(today) }
-
-// Available returns what may still be drawn on deal id, in minor units.
-func Available(tx *technique.Tx, id uint32) int64 {
-	l := life{tx, id}
-	if l.row().Terms == 0 {
-		return 0
-	}
-	return l.available()
 }

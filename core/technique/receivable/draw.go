@@ -10,16 +10,9 @@ import (
 	"github.com/tallystick/tallystick/core/technique"
 )
 
-// available returns what may still be drawn: the advance rate on what is left
-// of the claim, but never into the reserve, less what is out or on its way.
-func (l life) available() int64 {
-	t := l.terms()
-	sound := l.of(l.claim() - l.row().Diluted)
-	most := sound.Times(t.Advance, money.Down)
-	reserve := l.of(l.row().Face).Times(t.Reserve, money.Up)
-	most = most.AtMost(sound.Sub(reserve))
-	return max(0, most.Minor()-l.balance(ledger.Advance)-l.row().Transit)
-}
+// fullest is how far a funder's account may be overdrawn, in minor units, so
+// that no balance can ever overflow: four thousand times the largest amount.
+const fullest = 4000 * money.Max
 
 // draw instructs the funder's bank to pay the seller. The money is bound to
 // its purpose: no other payee is possible.
@@ -45,8 +38,14 @@ func draw(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	if no != nil {
 		return no
 	}
-	if left := l.available(); a > left {
+	if left := l.standing().Available(); a > left {
 		return refuse.LimitExceeded.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(left)))
+	}
+	if no := l.room(); no != nil {
+		return no
+	}
+	if l.tx.Books.Balance(l.funder(ledger.Bank)) < -fullest {
+		return refuse.AmountTooLarge.With(refuse.ID(command.Amount.String()))
 	}
 	if no := l.block(a); no != nil {
 		return no

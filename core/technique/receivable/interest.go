@@ -26,43 +26,8 @@ func afterDue(t *programme.Terms) int64 {
 		int64(t.Rate)*int64(t.DefaultRate%money.One)/int64(money.One)
 }
 
-// earned returns the interest since the first draw. It is computed from the
-// last change of principal, never summed from rounded days.
-func (l life) earned(today day.Date) int64 {
-	d := l.row()
-	if d.Terms == 0 {
-		return 0
-	}
-	return d.Interest + interest(l.of(l.balance(ledger.Advance)), l.terms(), d.Due, d.Since, today)
-}
-
-// fee returns the fee that is owed and not yet booked.
-func (l life) fee() int64 {
-	d := l.row()
-	if !d.Marks.Has(deal.FeeEarned) || d.Marks.Has(deal.FeeBooked) {
-		return 0
-	}
-	t := l.terms()
-	return l.of(d.Face).Times(t.Fee, t.Rounding).Minor()
-}
-
-// Owed is what a deal owes its funder, in minor units.
-type Owed struct {
-	Fee, Interest, Principal int64
-	Overpaid                 int64 // surplus that the seller received too much
-}
-
-// Total returns the sum.
-func (o Owed) Total() int64 { return o.Fee + o.Interest + o.Principal + o.Overpaid }
-
-func (l life) owed(today day.Date) Owed {
-	return Owed{
-		Fee:       l.balance(ledger.Fee) + l.fee(),
-		Interest:  l.balance(ledger.Accrued) + l.earned(today) - l.row().Booked,
-		Principal: l.balance(ledger.Advance),
-		Overpaid:  max(l.balance(ledger.DueTo), 0),
-	}
-}
+func (l life) earned(today day.Date) int64 { return l.standing().earned(today) }
+func (l life) owed(today day.Date) Owed    { return l.standing().Owed(today) }
 
 // book posts interest and fee that were earned and not yet booked.
 func (l life) book(today day.Date) {
@@ -76,7 +41,7 @@ func (l life) book(today day.Date) {
 		l.tx.Post(l.account(ledger.Accrued), l.funder(ledger.IncomeInterest), -due)
 	}
 	l.edit().Booked = earned
-	if fee := l.fee(); fee > 0 {
+	if fee := l.standing().fee(); fee > 0 {
 		l.tx.Post(l.funder(ledger.IncomeFee), l.account(ledger.Fee), fee)
 	}
 	if l.row().Marks.Has(deal.FeeEarned) {

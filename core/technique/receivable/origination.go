@@ -66,6 +66,8 @@ func financeable(tx *technique.Tx, v *trade.Invoice) *refuse.Refusal {
 		return refuse.InvoiceDuplicate.With(self, refuse.ID(tx.Names.Text(first.Name)))
 	case v.Left().Sign() <= 0:
 		return refuse.InvoiceReversed.With(self, refuse.Amount(v.Left()))
+	case v.Flags.Has(trade.Settled):
+		return refuse.NothingDue.With(self)
 	case v.Deal != 0:
 		return refuse.AlreadyPresented.With(self, refuse.ID(tx.Names.Text(tx.Deals.Rows.At(v.Deal).Name)))
 	case v.Delivery == 0:

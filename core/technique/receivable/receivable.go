@@ -48,6 +48,11 @@ func (l life) name() refuse.Figure         { return refuse.ID(l.tx.Names.Text(l.
 func (l life) currency() money.Currency    { return l.tx.Currency(l.row().Block) }
 func (l life) of(minor int64) money.Amount { return money.Of(minor, l.currency()) }
 
+// standing returns the rows of the deal, for reading until the next write.
+func (l life) standing() Standing {
+	return Standing{Deal: l.row(), Block: l.tx.Books.Blocks.At(l.row().Block), Terms: l.terms()}
+}
+
 // account returns one of the deal's own accounts.
 func (l life) account(s ledger.Slot) ledger.Account {
 	return ledger.Account{Block: l.row().Block, Slot: s}

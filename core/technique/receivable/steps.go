@@ -22,7 +22,7 @@ func (Technique) Steps() []technique.Step {
 			refuse.DealExists, refuse.ObjectExists, refuse.UnknownObject, refuse.NotEntitled, refuse.SelfDealing,
 			refuse.RelatedParties, refuse.InvoiceVoid, refuse.InvoiceRed, refuse.InvoiceZero, refuse.InvoiceUnequal,
 			refuse.InvoiceDuplicate, refuse.InvoiceReversed, refuse.AlreadyPresented, refuse.GoodsTaken,
-			refuse.DatedBeforeDelivery, refuse.FieldMissing, refuse.DayInvalid, refuse.DueInPast,
+			refuse.DatedBeforeDelivery, refuse.FieldMissing, refuse.DayInvalid, refuse.DueInPast, refuse.NothingDue,
 		}),
 		step(command.ReceivableConfirm, from{deal.Presented, deal.Offered}, confirm, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim, refuse.DueInPast,
@@ -38,10 +38,11 @@ func (Technique) Steps() []technique.Step {
 		step(command.ReceivableRegister, live, register, codes{refuse.NotEntitled}),
 		step(command.ReceivableDraw, from{deal.Accepted, deal.Drawn, deal.Financed}, draw, codes{
 			refuse.NotEntitled, refuse.Frozen, refuse.Disputed, refuse.NotNotified, refuse.NotRegistered,
-			refuse.DueInPast, refuse.PurposeForbidden, refuse.WrongCurrency, refuse.LimitExceeded,
+			refuse.DueInPast, refuse.PurposeForbidden, refuse.WrongCurrency, refuse.LimitExceeded, refuse.TooManyRows,
+			refuse.AmountTooLarge,
 		}),
 		step(command.ReceivablePay, live, pay, codes{
-			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim, refuse.AmountNotOwed,
+			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim, refuse.AmountNotOwed, refuse.TooManyRows,
 		}),
 		step(command.ReceivableCreditNote, early, creditNote, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim,
@@ -49,7 +50,7 @@ func (Technique) Steps() []technique.Step {
 		step(command.ReceivableDispute, early, dispute, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim,
 		}),
-		step(command.ReceivableSettleDispute, early, settleDispute, codes{
+		step(command.ReceivableSettleDispute, append(from{deal.Settled, deal.BoughtBack, deal.WrittenOff}, early...), settleDispute, codes{
 			refuse.NotEntitled, refuse.NothingDue, refuse.WrongCurrency, refuse.AmountAboveClaim,
 		}),
 		step(command.ReceivableRecourse, from{deal.Financed, deal.PartPaid, deal.Overdue}, recourse, codes{
@@ -57,14 +58,17 @@ func (Technique) Steps() []technique.Step {
 		}),
 		step(command.ReceivableBuyBack, from{deal.Financed, deal.PartPaid, deal.Overdue, deal.Recourse}, buyBack, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.NothingDue, refuse.AmountNotOwed, refuse.InTransit,
+			refuse.TooManyRows,
 		}),
 		step(command.ReceivableWriteOff, from{deal.PartPaid, deal.Overdue, deal.Recourse}, writeOff, codes{
 			refuse.NotEntitled, refuse.NothingDue, refuse.InTransit,
 		}),
-		step(command.ReceivableRecover, from{deal.WrittenOff}, afterLoss, codes{refuse.NotEntitled, refuse.WrongCurrency}),
+		step(command.ReceivableRecover, from{deal.WrittenOff}, afterLoss, codes{
+			refuse.NotEntitled, refuse.WrongCurrency, refuse.TooManyRows,
+		}),
 		step(command.ReceivableReassign, live, reassign, codes{refuse.NotEntitled, refuse.AmountNotOwed, refuse.InTransit}),
 		step(command.CorrectReverse, append(from{deal.WrittenOff, deal.Settled}, live...), reverse, codes{
-			refuse.NotEntitled, refuse.NotReversible, refuse.AlreadyReversed,
+			refuse.NotEntitled, refuse.NotReversible, refuse.AlreadyReversed, refuse.InTransit,
 		}),
 		step(command.CorrectRecall, append(from{deal.BoughtBack, deal.Settled, deal.WrittenOff}, out...), recall, codes{
 			refuse.NotEntitled, refuse.UnknownInstruction, refuse.NotReversible,

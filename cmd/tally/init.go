@@ -1,0 +1,55 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/node"
+	"github.com/tallystick/tallystick/node/journal/disk"
+)
+
+func newInit(s *streams) *cobra.Command {
+	var offset string
+	c := &cobra.Command{
+		Use:   "init DIR",
+		Short: "Make a new log in an empty directory",
+		Long: `Make a new log in DIR, which is made if it is missing and must be empty.
+
+Two keys are drawn: keys/log.key signs the log's checkpoints, keys/operator.key
+signs what the operator asks for. Keep both secret and keep a copy. The
+verifier key, which others need to check proofs, is printed and stands in
+DIR/log.vkey.
+
+The clock of a new log stands at 1990-01-01 until somebody states the day or
+submits a command. The business offset cannot be changed later.`,
+		Example: examples("tally init books", "tally init books --offset +01:00"),
+		Args:    cobra.ExactArgs(1),
+		RunE: does(func(_ *cobra.Command, args []string) error {
+			id, err := initLog(args[0], offset)
+			if err != nil {
+				return err
+			}
+			return s.print(id, func(w io.Writer) {
+				fmt.Fprintf(w, "origin\t%s\nverifier key\t%s\nchain\t%s\n", id.Origin, id.Verifier, id.Chain)
+			})
+		}),
+	}
+	c.Flags().StringVar(&offset, "offset", "+08:00", "of the business day from UTC, fixed for ever")
+	return c
+}
+
+func initLog(dir, offset string) (node.Identity, error) {
+	o, err := day.ParseOffset(offset)
+	if err != nil {
+		return node.Identity{}, usage("--offset %s: want +HH:MM or -HH:MM, from -12:00 to +14:00", offset)
+	}
+	id, err := node.Init(disk.OS{}, dir, o, nil)
+	if errors.Is(err, node.ErrNotEmpty) {
+		return id, usage("%s is not empty: name a directory that is empty or not there yet", dir)
+	}
+	return id, err
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tallystick/tallystick/node"
+	"github.com/tallystick/tallystick/node/desk"
+)
+
+const keysFolder = "keys"
+
+// dirFlag adds --dir, which the verb cannot do without.
+func dirFlag(c *cobra.Command, dir *string) {
+	c.Flags().StringVar(dir, "dir", "", "the log's directory, as `tally init` made it")
+}
+
+// openNode opens the log in dir. Only one process can.
+func openNode(s *streams, dir string) (*node.Node, error) {
+	if dir == "" {
+		return nil, usage("flag --dir is needed: name the log's directory, or make one with `tally init DIR`")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "log.vkey")); errors.Is(err, fs.ErrNotExist) {
+		return nil, usage("--dir %s: it is not a log, or its making was interrupted: there is no log.vkey; "+
+			"make a log in an empty directory with `tally init`", dir)
+	}
+	level := slog.HandlerOptions{Level: slog.LevelWarn}
+	return node.Open(dir, node.Options{Log: slog.New(slog.NewTextHandler(s.err, &level))})
+}
+
+// withNode opens the log in dir for do, and closes it whatever happens.
+func withNode(s *streams, dir string, do func(*node.Node) error) error {
+	n, err := openNode(s, dir)
+	if err != nil {
+		return err
+	}
+	err = do(n)
+	if closed := n.Close(); closed != nil {
+		return errors.Join(err, fmt.Errorf("close %s: %w", dir, closed))
+	}
+	return err
+}
+
+// operatorOf returns the signer of the log's operator.
+func operatorOf(n *node.Node) (*desk.Signer, error) {
+	key, err := desk.ReadKey(filepath.Join(n.Dir(), keysFolder, "operator.key"))
+	if err != nil {
+		return nil, err
+	}
+	return desk.NewSigner(n, key)
+}
+
+// custodianOf returns who signs for parties that hold no key.
+func custodianOf(n *node.Node) (*desk.Custodian, error) {
+	operator, err := operatorOf(n)
+	if err != nil {
+		return nil, err
+	}
+	return desk.OpenCustodian(n, filepath.Join(n.Dir(), keysFolder), operator, drawKey)
+}
+
+func drawKey() (ed25519.PrivateKey, error) { return node.NewKey(rand.Reader) }

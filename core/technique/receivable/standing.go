@@ -1,0 +1,74 @@
+package receivable
+
+import (
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/deal"
+	"github.com/tallystick/tallystick/core/ledger"
+	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/programme"
+)
+
+// A Standing is one deal as its three rows stand. What a deal owes and may
+// still draw is computed from these and a day, by the steps and by readers of
+// a published height alike.
+type Standing struct {
+	Deal  *deal.Deal
+	Block *ledger.Block    // its accounts
+	Terms *programme.Terms // the zero row before there is an offer
+}
+
+func (s Standing) of(minor int64) money.Amount { return money.Of(minor, s.Block.Currency) }
+
+// Claim returns what is left of the claim on the buyer, in minor units.
+func (s Standing) Claim() int64 { return -s.Block.Balance[ledger.ClaimBuyer] }
+
+// earned returns the interest since the first draw. It is computed from the
+// last change of principal, never summed from rounded days.
+func (s Standing) earned(today day.Date) int64 {
+	d := s.Deal
+	if d.Terms == 0 {
+		return 0
+	}
+	return d.Interest + interest(s.of(s.Block.Balance[ledger.Advance]), s.Terms, d.Due, d.Since, today)
+}
+
+// fee returns the fee that is owed and not yet booked.
+func (s Standing) fee() int64 {
+	m := s.Deal.Marks
+	if !m.Has(deal.FeeEarned) || m.Has(deal.FeeBooked) {
+		return 0
+	}
+	return s.of(s.Deal.Face).Times(s.Terms.Fee, s.Terms.Rounding).Minor()
+}
+
+// Owed is what a deal owes its funder, in minor units.
+type Owed struct {
+	Fee, Interest, Principal int64
+	Overpaid                 int64 // surplus that the seller received too much
+}
+
+// Total returns the sum.
+func (o Owed) Total() int64 { return o.Fee + o.Interest + o.Principal + o.Overpaid }
+
+// Owed returns what the deal owes its funder at the end of a day.
+func (s Standing) Owed(today day.Date) Owed {
+	b := &s.Block.Balance
+	return Owed{
+		Fee:       b[ledger.Fee] + s.fee(),
+		Interest:  b[ledger.Accrued] + s.earned(today) - s.Deal.Booked,
+		Principal: b[ledger.Advance],
+		Overpaid:  max(b[ledger.DueTo], 0),
+	}
+}
+
+// Available returns what may still be drawn, in minor units: the advance rate
+// on what is left of the claim, but never into the reserve, less what is out
+// or on its way.
+func (s Standing) Available() int64 {
+	t := s.Terms
+	sound := s.of(s.Claim() - s.Deal.Diluted)
+	most := sound.Times(t.Advance, money.Down)
+	reserve := s.of(s.Deal.Face).Times(t.Reserve, money.Up)
+	most = most.AtMost(sound.Sub(reserve))
+	return max(0, most.Minor()-s.Block.Balance[ledger.Advance]-s.Deal.Transit)
+}

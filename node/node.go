@@ -1,0 +1,249 @@
+// Package node makes the core run over a directory: it opens and recovers a
+// log, puts commands in order, keeps what follows from them, and answers.
+//
+//	Submit ─▶ sequencer ─▶ journal ─▶ answer
+//	                          └─▶ projector ─▶ history, tiles, checkpoints, views, snapshots
+//
+// The journal is the only truth. Everything else in the directory is made from
+// it and can be made again. The package decides nothing about a command: what
+// is refused, and why, is the machine's word.
+package node
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/envelope"
+	"github.com/tallystick/tallystick/core/machine"
+	"github.com/tallystick/tallystick/node/journal"
+	"github.com/tallystick/tallystick/node/journal/disk"
+	"github.com/tallystick/tallystick/node/merkle"
+	"github.com/tallystick/tallystick/node/payload"
+	"github.com/tallystick/tallystick/node/sequencer/solo"
+	"github.com/tallystick/tallystick/node/snapshot"
+	"github.com/tallystick/tallystick/node/view"
+)
+
+// Options are what a node depends on. The zero value is a good default.
+type Options struct {
+	Disk disk.Disk // nil is the machine's file system
+	Log  *slog.Logger
+
+	// NoViews leaves the SQL views and the posting history out.
+	NoViews bool
+	// MaxCommands is the most commands of a block; 0 is the sequencer's default.
+	MaxCommands int
+	// SnapshotEvery is how many leaves pass between snapshots; 0 is 1,000,000.
+	SnapshotEvery uint64
+	// SegmentSize is the size of a journal segment; 0 is the journal's default.
+	SegmentSize int64
+}
+
+const defaultSnapshotEvery = 1_000_000
+
+// A Node is an open log.
+type Node struct {
+	dir     string
+	disk    disk.Disk
+	opt     Options
+	log     *slog.Logger
+	release func() error
+
+	origin   string
+	verifier note.Verifier
+	signer   note.Signer
+	chain    envelope.ChainID
+	opening  []byte // the command that opened the log
+
+	latest      merkle.Checkpoint // the newest signed checkpoint when it was opened
+	checkpoints *merkle.Checkpoints
+	snapshots   *snapshot.Store
+	journal     *journal.Journal
+	project     *projector
+	line        *solo.Line
+	solo        *solo.Solo
+	payloads    *payload.Store
+
+	clock atomic.Int64 // the stated instant
+	wall  atomic.Bool  // the clock is the wall's
+}
+
+// Open opens the log in dir, recovers it if it was not closed, and starts it.
+// Only one process can have a directory open.
+func Open(dir string, opt Options) (*Node, error) {
+	n := &Node{dir: dir, disk: opt.Disk, opt: opt, log: opt.Log}
+	if n.disk == nil {
+		n.disk = disk.OS{}
+	}
+	if n.log == nil {
+		n.log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	if err := n.open(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", dir, err), n.abandon())
+	}
+	n.clock.Store(int64(n.line.Machine().Meta().Instant))
+	n.solo = solo.Start(solo.Config{
+		Line: n.line, Journal: n.journal, Now: n.now, Project: n.project.take, MaxCommands: opt.MaxCommands,
+	})
+	n.project.solo.Store(n.solo)
+	return n, nil
+}
+
+func (n *Node) open() error {
+	var err error
+	if n.origin, n.verifier, err = readIdentity(n.disk, n.dir); err != nil {
+		return err
+	}
+	if _, real := n.disk.(disk.OS); real {
+		if n.release, err = journal.Lock(n.dir); err != nil {
+			return err
+		}
+	}
+	if err := n.readSigner(); err != nil {
+		return err
+	}
+	if err := n.openCheckpoints(); err != nil {
+		return err
+	}
+	if err := n.openSnapshots(); err != nil {
+		return err
+	}
+	if err := n.openJournal(); err != nil {
+		return err
+	}
+	n.payloads = payload.Open(n.disk, filepath.Join(n.dir, payloadDir), nil)
+	if n.project, err = newProjector(n); err != nil {
+		return err
+	}
+	return n.restore()
+}
+
+func (n *Node) readSigner() error {
+	secret, err := disk.ReadFile(n.disk, filepath.Join(n.dir, keysDir, logKey))
+	if err != nil {
+		return fmt.Errorf("read the log's key: %w", err)
+	}
+	if n.signer, err = note.NewSigner(strings.TrimSpace(string(secret))); err != nil {
+		return fmt.Errorf("read the log's key: %w", err)
+	}
+	return nil
+}
+
+func (n *Node) openCheckpoints() error {
+	store, err := merkle.CreateCheckpoints(n.disk, filepath.Join(n.dir, checkpointsDir))
+	if err != nil {
+		return err
+	}
+	latest, err := store.Latest(note.VerifierList(n.verifier))
+	if err != nil {
+		return fmt.Errorf("read the newest checkpoint: %w", err)
+	}
+	n.checkpoints, n.latest = store, latest.Checkpoint
+	return nil
+}
+
+func (n *Node) journalOptions() journal.Options {
+	return journal.Options{Disk: n.disk, Origin: sha256.Sum256([]byte(n.origin)), SegmentSize: n.opt.SegmentSize}
+}
+
+// now returns the instant of the next batch: what was stated last, or the
+// wall's time once [Node.UseWall] was called.
+func (n *Node) now() day.Instant {
+	if n.wall.Load() {
+		return day.Instant(time.Now().UnixMicro())
+	}
+	return day.Instant(n.clock.Load())
+}
+
+// UseWall makes the log's clock the wall's.
+func (n *Node) UseWall() { n.wall.Store(true) }
+
+// ErrClockBack says that a stated instant is before the log's last one.
+var ErrClockBack = errors.New("the log's clock cannot run backwards")
+
+// State sets the log's clock to an instant, which stands until the next.
+func (n *Node) State(at day.Instant) error {
+	if at < day.Instant(n.clock.Load()) {
+		return fmt.Errorf("state the time: %w: it is at %s, asked %s", ErrClockBack, day.Instant(n.clock.Load()), at)
+	}
+	n.clock.Store(int64(at))
+	return nil
+}
+
+// Clock returns the instant of the log's clock.
+func (n *Node) Clock() day.Instant { return n.now() }
+
+// Chain returns the log's id, which envelopes are signed for.
+func (n *Node) Chain() envelope.ChainID { return n.chain }
+
+// Origin returns the log's name.
+func (n *Node) Origin() string { return n.origin }
+
+// Dir returns the directory.
+func (n *Node) Dir() string { return n.dir }
+
+// Payloads returns the store of payloads.
+func (n *Node) Payloads() *payload.Store { return n.payloads }
+
+// Views returns the SQL views, or nil if the node was opened without.
+func (n *Node) Views() *view.DB { return n.project.views }
+
+// Submit puts an envelope in order and calls done with the answer when it is
+// durable. It waits while too much is queued.
+func (n *Node) Submit(raw []byte, done func(solo.Answer)) { n.solo.Submit(raw, done) }
+
+// Do submits an envelope and waits for the answer.
+func (n *Node) Do(raw []byte) (solo.Answer, error) {
+	answer := make(chan solo.Answer, 1)
+	n.solo.Submit(raw, func(a solo.Answer) { answer <- a })
+	a := <-answer
+	return a, a.Err
+}
+
+// Published returns the state as it is durable.
+func (n *Node) Published() (*machine.View, error) {
+	p, err := n.solo.Published()
+	if err != nil {
+		return nil, err
+	}
+	return p.View, nil
+}
+
+// Settle waits until history and views have taken in everything that was
+// answered so far.
+func (n *Node) Settle() error {
+	p, err := n.solo.Published()
+	if err != nil {
+		return err
+	}
+	return n.project.wait(p.View.Meta.Height)
+}
+
+// Close finishes what is queued, brings everything to disk, signs a last
+// checkpoint, and lets the directory go.
+func (n *Node) Close() error {
+	err := n.solo.Close()
+	return errors.Join(err, n.project.close(err == nil, n.line), n.abandon())
+}
+
+// abandon lets go of what is open.
+func (n *Node) abandon() error {
+	var errs []error
+	if n.journal != nil {
+		errs = append(errs, n.journal.Close())
+	}
+	if n.release != nil {
+		errs = append(errs, n.release())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,444 @@
+package node
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/tallystick/tallystick/core/ledger"
+	"github.com/tallystick/tallystick/core/machine"
+	"github.com/tallystick/tallystick/core/name"
+	"github.com/tallystick/tallystick/core/refuse"
+	"github.com/tallystick/tallystick/node/history"
+	"github.com/tallystick/tallystick/node/merkle"
+	"github.com/tallystick/tallystick/node/sequencer/solo"
+	"github.com/tallystick/tallystick/node/view"
+)
+
+// A projector takes durable blocks, in order, and makes from them what can be
+// made again: history, tiles, checkpoints, views and snapshots. It runs on a
+// goroutine of its own; while it is too far behind, it holds the writer back.
+type projector struct {
+	n       *Node
+	tiles   *merkle.Writer
+	records *history.Receipts
+	posts   *history.Accounts
+	views   *view.DB
+
+	queue chan *solo.Block
+	tasks chan task // what is to be done between two blocks
+	ended chan struct{}
+	snaps sync.WaitGroup
+
+	mutex   sync.Mutex
+	moved   *sync.Cond
+	queued  int    // commands that wait
+	height  uint64 // that everything shows
+	failure error
+
+	saved  uint64 // leaves at the last snapshot
+	saving bool
+
+	merging atomic.Bool
+
+	solo     atomic.Pointer[solo.Solo] // asked for the states that snapshots are made of
+	signed   time.Time                 // when the last checkpoint was signed
+	signedAt uint64                    // the height that it speaks of
+}
+
+// How far the projector may be behind before it holds the writer back, and how
+// much it takes into one transaction.
+const (
+	mostQueued      = 150_000 // commands
+	mostPerTransact = 50_000  // commands
+	queueBlocks     = 4096
+	signEvery       = time.Second
+)
+
+func newProjector(n *Node) (*projector, error) {
+	p := &projector{
+		n: n, queue: make(chan *solo.Block, queueBlocks), tasks: make(chan task), ended: make(chan struct{}),
+	}
+	p.moved = sync.NewCond(&p.mutex)
+	if n.opt.NoViews {
+		return p, nil
+	}
+	var err error
+	p.views, err = view.Open(filepath.Join(n.dir, viewsFile), n.chain)
+	return p, err
+}
+
+// begin prepares the stores to go on behind start, whose log has frontier f.
+// It reports whether one of them does not reach that far, so that everything
+// has to be replayed.
+func (p *projector) begin(start *solo.Block, f merkle.Frontier) (whole bool, err error) {
+	p.height, p.saved, p.signedAt = start.Height, start.Size, p.n.latest.Height
+	opt := history.Options{Disk: p.n.disk, Chain: p.n.chain}
+	dir := filepath.Join(p.n.dir, historyDir)
+	if p.records == nil {
+		if p.records, err = history.OpenReceipts(dir, opt); err != nil {
+			return false, err
+		}
+		if p.posts, err = history.OpenAccounts(dir, opt); err != nil {
+			return false, err
+		}
+	}
+	if p.tiles, err = p.openTiles(f); err != nil {
+		p.n.log.Warn("tiles are made anew", "reason", err)
+		return true, nil
+	}
+	behind := p.records.Next() < start.Size || p.posts.Next() < start.Size
+	if !behind {
+		// What was written beyond the snapshot is written again by the replay.
+		if err := errors.Join(p.records.Truncate(start.Size), p.posts.Truncate(start.Size)); err != nil {
+			return false, err
+		}
+	}
+	if p.views != nil {
+		behind = behind || p.views.Height() < start.Height
+	}
+	return behind, nil
+}
+
+func (p *projector) openTiles(f merkle.Frontier) (*merkle.Writer, error) {
+	dir := filepath.Join(p.n.dir, tilesDir)
+	if f.Size() == 0 {
+		return merkle.Rebuild(p.n.disk, dir)
+	}
+	return merkle.OpenWriter(p.n.disk, dir, f)
+}
+
+// take queues a block. It waits while too much is queued.
+func (p *projector) take(b *solo.Block) {
+	p.mutex.Lock()
+	for p.queued > 0 && p.queued+b.Commands() > mostQueued && p.failure == nil {
+		p.moved.Wait()
+	}
+	p.queued += b.Commands()
+	p.mutex.Unlock()
+	p.queue <- b
+}
+
+// run projects blocks until the queue is closed.
+func (p *projector) run() {
+	defer close(p.ended)
+	for {
+		select {
+		case b, ok := <-p.queue:
+			if !ok {
+				return
+			}
+			p.finish(p.project(p.more(b)))
+			p.snapshot()
+			p.merge()
+		case t := <-p.tasks:
+			t.done <- t.do()
+		}
+	}
+}
+
+// A task is done on the projector's goroutine.
+type task struct {
+	do   func() error
+	done chan error
+}
+
+// between does something on the projector's goroutine, between two blocks.
+func (p *projector) between(do func() error) error {
+	t := task{do, make(chan error, 1)}
+	select {
+	case p.tasks <- t:
+		return <-t.done
+	case <-p.ended:
+		return solo.ErrStopped
+	}
+}
+
+// checkpoint signs a checkpoint of b, unless one of its height is there.
+func (p *projector) checkpoint(b *solo.Block) error {
+	return p.between(func() error {
+		if b.Height <= p.signedAt {
+			return nil
+		}
+		return p.sign(b)
+	})
+}
+
+// more takes the blocks that are queued behind b, for one transaction.
+func (p *projector) more(b *solo.Block) []*solo.Block {
+	blocks, commands := []*solo.Block{b}, b.Commands()
+	for commands < mostPerTransact {
+		select {
+		case next, ok := <-p.queue:
+			if !ok {
+				return blocks
+			}
+			blocks = append(blocks, next)
+			commands += next.Commands()
+		default:
+			return blocks
+		}
+	}
+	return blocks
+}
+
+// project writes blocks to every store.
+func (p *projector) project(blocks []*solo.Block) ([]*solo.Block, error) {
+	for _, b := range blocks {
+		if err := p.record(b); err != nil {
+			return blocks, fmt.Errorf("write history of block %d: %w", b.Height, err)
+		}
+		if err := p.tiles.AppendLeaves(b.Leaves); err != nil {
+			return blocks, fmt.Errorf("write tiles of block %d: %w", b.Height, err)
+		}
+	}
+	if err := p.posts.Flush(blocks[len(blocks)-1].Size); err != nil {
+		return blocks, fmt.Errorf("write postings: %w", err)
+	}
+	if err := p.show(blocks); err != nil {
+		return blocks, fmt.Errorf("write views: %w", err)
+	}
+	if last := blocks[len(blocks)-1]; time.Since(p.signed) >= signEvery && last.Height > p.signedAt {
+		return blocks, p.sign(last)
+	}
+	return blocks, nil
+}
+
+func (p *projector) finish(blocks []*solo.Block, err error) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	for _, b := range blocks {
+		p.queued -= b.Commands()
+	}
+	if err != nil && p.failure == nil {
+		p.failure = err
+		p.n.log.Error("views and history stand still", "error", err)
+	}
+	if p.failure == nil {
+		p.height = blocks[len(blocks)-1].Height
+	}
+	p.moved.Broadcast()
+}
+
+// record writes the receipts and postings of b, unless they are there.
+func (p *projector) record(b *solo.Block) error {
+	if err := p.records.Append(b.Height, records(b)); err != nil {
+		return err
+	}
+	if p.views == nil {
+		return nil
+	}
+	blockOf := make(map[uint32]*ledger.Block, len(b.Changes.Blocks))
+	for i := range b.Changes.Blocks {
+		blockOf[b.Changes.Blocks[i].ID] = &b.Changes.Blocks[i].Row
+	}
+	for i := range b.Receipts {
+		r := &b.Receipts[i]
+		for _, e := range r.Entries {
+			from, to := blockOf[e.From.Block], blockOf[e.To.Block]
+			p.posts.Add(
+				history.Posting{
+					Account: history.AccountOf(from, e.From.Slot), Leaf: r.Leaf, Amount: -e.Amount.Minor(), Balance: e.FromBalance,
+				},
+				history.Posting{
+					Account: history.AccountOf(to, e.To.Slot), Leaf: r.Leaf, Amount: e.Amount.Minor(), Balance: e.ToBalance,
+				})
+		}
+	}
+	return nil
+}
+
+// records are the receipts of b's leaves, state roots among them.
+func records(b *solo.Block) []history.Record {
+	all := make([]history.Record, 0, len(b.Leaves))
+	roots := b.Roots
+	for i := range b.Receipts {
+		r := &b.Receipts[i]
+		for len(roots) > 0 && roots[0].Leaf < r.Leaf {
+			all = append(all, rootRecord(roots[0]))
+			roots = roots[1:]
+		}
+		rec := history.Record{Leaf: r.Leaf, Kind: r.Kind, Effects: r.Effects}
+		if r.Refusal != nil {
+			rec.Code, rec.Figures = r.Refusal.Code, refuse.AppendFigures(nil, r.Refusal.Figures)
+		}
+		all = append(all, rec)
+	}
+	for _, r := range roots {
+		all = append(all, rootRecord(r))
+	}
+	return all
+}
+
+func rootRecord(r machine.RootLeaf) history.Record {
+	return history.Record{Leaf: r.Leaf, Root: true, Day: r.Day, StateRoot: r.Root}
+}
+
+// show folds blocks into the views that do not have them yet.
+func (p *projector) show(blocks []*solo.Block) error {
+	if p.views == nil {
+		return nil
+	}
+	have := p.views.Height()
+	batches := make([]view.Batch, 0, len(blocks))
+	for _, b := range blocks {
+		if b.Height > have {
+			batches = append(batches, viewBatch(b))
+		}
+	}
+	if len(batches) == 0 {
+		return nil
+	}
+	return p.views.Apply(batches...)
+}
+
+// viewBatch is what a block changed, for views.
+func viewBatch(b *solo.Block) view.Batch {
+	names := b.Changes.Names
+	batch := view.Batch{
+		Height: b.Height, Leaves: b.Size, Instant: b.Instant,
+		Parties: view.Rows(b.Changes.Parties), Invoices: view.Rows(b.Changes.Invoices), Deals: view.Rows(b.Changes.Deals),
+		Payments: view.Rows(b.Changes.Payments), Blocks: view.Rows(b.Changes.Blocks), Limits: view.Rows(b.Changes.Limits),
+		Names: func(id name.ID) string { return name.TextIn(names, id) },
+	}
+	for _, t := range b.Texts {
+		batch.NewInvoices = append(batch.NewInvoices, view.InvoiceText{
+			ID: t.ID, Number: t.Number, Ledger: t.Ledger, File: t.File, Line: t.Row,
+		})
+	}
+	return batch
+}
+
+// sign publishes a checkpoint of the log as b left it.
+func (p *projector) sign(b *solo.Block) error {
+	if err := p.tiles.Flush(); err != nil {
+		return fmt.Errorf("write tiles: %w", err)
+	}
+	text, err := checkpointOf(p.n.origin, b).Sign(p.n.signer)
+	if err != nil {
+		return fmt.Errorf("sign a checkpoint: %w", err)
+	}
+	if err := p.n.checkpoints.Save(text); err != nil {
+		return fmt.Errorf("keep a checkpoint: %w", err)
+	}
+	p.signed, p.signedAt = time.Now(), b.Height
+	return nil
+}
+
+// sync brings the stores to disk, so that a snapshot may rest on them.
+func (p *projector) sync() error {
+	return errors.Join(p.tiles.Flush(), p.tiles.Sync(), p.records.Sync(), p.posts.Sync(), p.n.disk.SyncAll(p.n.dir))
+}
+
+// snapshot begins a snapshot on a goroutine of its own when one is due.
+func (p *projector) snapshot() {
+	s := p.solo.Load()
+	if s == nil {
+		return // a replay is under way
+	}
+	every := p.n.opt.SnapshotEvery
+	if every == 0 {
+		every = defaultSnapshotEvery
+	}
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if p.saving || p.failure != nil || p.tiles.Size() < p.saved+every {
+		return
+	}
+	p.saving = true
+	p.snaps.Add(1)
+	go p.save(s)
+}
+
+// merge merges small runs of postings on a goroutine of its own.
+func (p *projector) merge() {
+	if !p.merging.CompareAndSwap(false, true) {
+		return
+	}
+	p.snaps.Add(1)
+	go func() {
+		defer p.snaps.Done()
+		defer p.merging.Store(false)
+		if _, err := p.posts.Merge(); err != nil {
+			p.n.log.Error("postings were not merged; statements read more files", "error", err)
+		}
+	}()
+}
+
+func (p *projector) save(s *solo.Solo) {
+	defer p.snaps.Done()
+	at, err := s.Published()
+	if err == nil {
+		err = p.wait(at.View.Meta.Height)
+	}
+	if err == nil {
+		err = p.between(p.sync)
+	}
+	if err == nil {
+		err = p.n.snapshots.Save(at.View, at.Frontier)
+	}
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.saving = false
+	if err == nil {
+		p.saved = at.View.Meta.Leaves
+		return
+	}
+	p.saved += lastEvery // try again later, not at once
+	if !errors.Is(err, solo.ErrStopped) {
+		p.n.log.Error("no snapshot was made; the next start replays more", "error", err)
+	}
+}
+
+// wait waits until everything shows height.
+func (p *projector) wait(height uint64) error {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	for p.height < height && p.failure == nil {
+		p.moved.Wait()
+	}
+	return p.failure
+}
+
+// close finishes the queue. If all went well it signs a last checkpoint and
+// makes a last snapshot of where the line stands.
+func (p *projector) close(clean bool, line *solo.Line) error {
+	close(p.queue)
+	<-p.ended
+	p.snaps.Wait()
+	err := p.failure
+	if err == nil && clean {
+		err = p.last(line)
+	}
+	errs := []error{err, p.records.Close(), p.posts.Close()}
+	if p.views != nil {
+		errs = append(errs, p.views.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// lastEvery is how many leaves make a snapshot at a clean stop worth its cost:
+// fewer are replayed in a moment.
+const lastEvery = 20_000
+
+func (p *projector) last(line *solo.Line) error {
+	meta := line.Machine().Meta()
+	f := line.Frontier()
+	if err := p.sync(); err != nil {
+		return err
+	}
+	if meta.Height > p.signedAt {
+		b := &solo.Block{Height: meta.Height, Size: f.Size(), Root: f.Root(), Meta: meta}
+		if err := p.sign(b); err != nil {
+			return err
+		}
+	}
+	if meta.Leaves < p.saved+lastEvery {
+		return nil
+	}
+	at := line.Freeze()
+	return p.n.snapshots.Save(at.View, at.Frontier)
+}

@@ -1,0 +1,250 @@
+package node
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/tallystick/tallystick/core/cbor"
+	"github.com/tallystick/tallystick/core/command"
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/machine"
+	"github.com/tallystick/tallystick/core/name"
+	"github.com/tallystick/tallystick/core/refuse"
+	"github.com/tallystick/tallystick/node/history"
+	"github.com/tallystick/tallystick/node/journal"
+	"github.com/tallystick/tallystick/node/merkle"
+	"github.com/tallystick/tallystick/node/sequencer/solo"
+	"github.com/tallystick/tallystick/proof"
+)
+
+// Errors of proofs.
+var (
+	ErrNoLeaf = errors.New("there is no such leaf in the log")
+	ErrNoRoot = errors.New("the log holds no state root yet; the first batch of the next business day writes one")
+	ErrNoName = errors.New("there is no such object")
+)
+
+// Record returns the receipt of a leaf.
+func (n *Node) Record(leaf uint64) (history.Record, uint64, error) {
+	return n.project.records.Read(leaf)
+}
+
+// checkpoint returns the signed checkpoint of everything that was answered.
+func (n *Node) checkpoint() ([]byte, merkle.Checkpoint, error) {
+	if err := n.Settle(); err != nil {
+		return nil, merkle.Checkpoint{}, err
+	}
+	p, err := n.solo.Published()
+	if err != nil {
+		return nil, merkle.Checkpoint{}, err
+	}
+	err = n.project.checkpoint(&solo.Block{
+		Height: p.View.Meta.Height, Size: p.Frontier.Size(), Root: p.Frontier.Root(), Meta: p.View.Meta,
+	})
+	if err != nil {
+		return nil, merkle.Checkpoint{}, err
+	}
+	s, err := n.checkpoints.Latest(note.VerifierList(n.verifier))
+	if err != nil {
+		return nil, merkle.Checkpoint{}, err
+	}
+	return s.Text, s.Checkpoint, nil
+}
+
+// path returns the way from a leaf to the checkpoint's root.
+func (n *Node) pathTo(leaf uint64, c merkle.Checkpoint) ([][32]byte, error) {
+	return merkle.NewReader(n.disk, n.path(tilesDir), c.Size).Prove(leaf, c.Size)
+}
+
+// ProveLeaf returns the receipt that proves what came of the command at a leaf.
+func (n *Node) ProveLeaf(leaf uint64) ([]byte, error) {
+	text, at, err := n.checkpoint()
+	if err != nil {
+		return nil, err
+	}
+	if leaf >= at.Size {
+		return nil, fmt.Errorf("prove leaf %d: %w", leaf, ErrNoLeaf)
+	}
+	rec, height, err := n.Record(leaf)
+	if err != nil {
+		return nil, err
+	}
+	if rec.Root {
+		return nil, fmt.Errorf("prove leaf %d: it holds a state root; prove an object's state instead", leaf)
+	}
+	f := proof.Fact{Checkpoint: text, Index: leaf, Open: n.opening, Effects: rec.Effects}
+	if f.Path, err = n.pathTo(leaf, at); err != nil {
+		return nil, err
+	}
+	if err := n.fillCommand(&f, leaf, height); err != nil {
+		return nil, err
+	}
+	var no *refuse.Refusal
+	if rec.Code != 0 {
+		r := cbor.NewReader(rec.Figures)
+		no = rec.Code.With(refuse.ReadFigures(&r)...)
+	}
+	if f.Leaf, f.Figures, err = proof.Leaf(f.Command, no, rec.Effects); err != nil {
+		return nil, err
+	}
+	return proof.NewFact(f)
+}
+
+// fillCommand finds the command behind a leaf in the journal.
+func (n *Node) fillCommand(f *proof.Fact, leaf, height uint64) error {
+	found := false
+	err := journal.Read(n.path(journalDir), n.journalOptions(), height, func(b journal.Block, at journal.Pos) error {
+		r := decodeBlock(b, at)
+		if r.err != nil {
+			return r.err
+		}
+		commands := uint64(0)
+		for _, e := range r.envelopes {
+			commands += uint64(len(e.Commands))
+		}
+		at0 := b.Size - commands // a state root, if any, stands before the commands
+		for _, e := range r.envelopes {
+			if k := leaf - at0; leaf >= at0 && k < uint64(len(e.Commands)) {
+				f.Command, f.Signed, found = e.Commands[k].Raw, e.Prove(int(k)), true
+			}
+			at0 += uint64(len(e.Commands))
+		}
+		return journal.ErrStop
+	})
+	if err == nil && !found {
+		err = fmt.Errorf("find leaf %d: %w", leaf, ErrNoLeaf)
+	}
+	return err
+}
+
+// Events returns the leaves of the commands that are about an object, in
+// order. It reads the whole journal.
+func (n *Node) Events(object string) ([]uint64, error) {
+	var leaves []uint64
+	want, payment := []byte(object), []byte(object+"#")
+	last, err := n.solo.Published()
+	if err != nil {
+		return nil, err
+	}
+	err = journal.Read(n.path(journalDir), n.journalOptions(), 1, func(b journal.Block, at journal.Pos) error {
+		if b.Height > last.View.Meta.Height {
+			return journal.ErrStop
+		}
+		r := decodeBlock(b, at)
+		if r.err != nil {
+			return r.err
+		}
+		leaf := b.Size
+		for _, e := range r.envelopes {
+			leaf -= uint64(len(e.Commands))
+		}
+		for _, e := range r.envelopes {
+			for i := range e.Commands {
+				c := &e.Commands[i]
+				on := c.Text(command.Instruction)
+				if bytes.Equal(c.Object, want) || bytes.Equal(on, want) || bytes.HasPrefix(on, payment) {
+					leaves = append(leaves, leaf)
+				}
+				leaf++
+			}
+		}
+		return nil
+	})
+	if err == nil && len(leaves) == 0 {
+		err = fmt.Errorf("events of %s: %w", object, ErrNoName)
+	}
+	return leaves, err
+}
+
+// ProveState returns the receipt that proves how an object stood when the log's
+// last state root was written. It replays the journal up to there.
+func (n *Node) ProveState(object string) ([]byte, error) {
+	text, at, err := n.checkpoint()
+	if err != nil {
+		return nil, err
+	}
+	root, state, err := n.lastRoot()
+	if err != nil {
+		return nil, err
+	}
+	s := proof.State{Checkpoint: text, Index: root.Leaf, Day: root.Day, Closed: state.Meta.Closed}
+	if s.Path, err = n.pathTo(root.Leaf, at); err != nil {
+		return nil, err
+	}
+	for _, t := range state.Tables() {
+		s.Roots = append(s.Roots, t.Root())
+	}
+	if s.Records, err = recordsOf(state, object); err != nil {
+		return nil, err
+	}
+	receipt, err := proof.NewState(s)
+	if err == nil && len(receipt) > maxReceipt {
+		// The rows that hold the name are the dearest part.
+		s.Records = s.Records[:1]
+		return proof.NewState(s)
+	}
+	return receipt, err
+}
+
+// maxReceipt is the most bytes of a receipt with two witnesses; of a very
+// large log, a state receipt goes without the object's name.
+const maxReceipt = 2500
+
+// lastRoot returns the last state root in the log and the state it is of.
+func (n *Node) lastRoot() (root machine.RootLeaf, state *machine.View, err error) {
+	line := solo.NewLine(machine.New(), merkle.Frontier{})
+	blocks, stop := make(chan replayed, replayAhead), make(chan struct{})
+	defer close(stop)
+	go n.readAhead(1, blocks, stop)
+	for r := range blocks {
+		if r.err != nil {
+			return root, nil, r.err
+		}
+		var before *machine.View
+		if line.Machine().RootDue(day.Instant(r.block.Instant)) {
+			before = line.Machine().Freeze()
+		}
+		b, err := line.Replay(r.block, r.envelopes)
+		if err != nil {
+			return root, nil, err
+		}
+		if len(b.Roots) > 0 {
+			root, state = b.Roots[0], before
+		}
+	}
+	if state == nil {
+		return root, nil, ErrNoRoot
+	}
+	return root, state, nil
+}
+
+// recordsOf returns the row of an object and the rows that hold its name.
+func recordsOf(v *machine.View, object string) ([]proof.Record, error) {
+	id := v.Names.Find([]byte(object))
+	kind, row := v.Names.Target(id)
+	table := map[name.Type]string{
+		name.Party: "parties", name.Order: "orders", name.Delivery: "deliveries", name.Invoice: "invoices",
+		name.Receivable: "deals", name.Limit: "limits", name.Tombstone: "tombstones",
+	}[kind]
+	if table == "" {
+		return nil, fmt.Errorf("prove the state of %s: %w at the last state root", object, ErrNoName)
+	}
+	records := []proof.Record{record(v, table, row)}
+	for k := range name.Chunks(len(object)) {
+		records = append(records, record(v, "names", uint32(id)+k))
+	}
+	return records, nil
+}
+
+func record(v *machine.View, table string, row uint32) (rec proof.Record) {
+	for _, t := range v.Tables() {
+		if t.Name() == table {
+			rec.Proof, _ = t.Proof(row)
+			rec.Row = t.AppendRow(nil, row)
+		}
+	}
+	return rec
+}

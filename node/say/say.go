@@ -1,0 +1,59 @@
+// Package say turns refusals into sentences for people, in English and in
+// Chinese: what happened, and what to do next.
+//
+// The core knows codes and figures only. A sentence decides nothing, is never
+// stored or signed, and may be worded better at any time.
+package say
+
+import (
+	"strings"
+
+	"github.com/tallystick/tallystick/core/refuse"
+)
+
+// Languages returns the languages that there are sentences in, as RFC 5646
+// tags: "en" and "zh".
+func Languages() []string { return []string{"en", "zh"} }
+
+// A sentence is one template in each language. {1} stands for the first figure
+// of the refusal, {2} for the second, {2t} for the term for what the second
+// names: a state or a role.
+type sentence struct{ en, zh string }
+
+// Sentence returns what r says to people who read lang. A language that is not
+// one of [Languages], by its primary part ("zh" of "zh-CN"), gets English; a
+// code of a later version gets the refusal's own form.
+func Sentence(lang string, r *refuse.Refusal) string {
+	if int(r.Code) >= len(sentences) || sentences[r.Code].en == "" {
+		return r.String()
+	}
+	s := sentences[r.Code]
+	primary, _, _ := strings.Cut(strings.ToLower(lang), "-")
+	if primary == "zh" {
+		return fill(s.zh, r.Figures)
+	}
+	return fill(s.en, r.Figures)
+}
+
+// fill puts the figures in the places of a template. A figure that the refusal
+// does not carry is left out as "…".
+func fill(template string, figures []refuse.Figure) string {
+	var text strings.Builder
+	for {
+		before, rest, found := strings.Cut(template, "{")
+		text.WriteString(before)
+		if !found {
+			return text.String()
+		}
+		var place string
+		place, template, _ = strings.Cut(rest, "}")
+		figure := "…"
+		if i := int(place[0] - '1'); i < len(figures) {
+			figure = figures[i].String()
+		}
+		if term, ok := terms[figure]; ok && strings.HasSuffix(place, "t") {
+			figure = term
+		}
+		text.WriteString(figure)
+	}
+}

@@ -1,0 +1,200 @@
+// Package snapshot keeps the machine's state on disk, so that a start need not
+// replay the whole journal.
+//
+//	snapshots/00000000000001048576.full    every page
+//	snapshots/00000000000002097152.delta   the pages written since the one before
+//
+// A snapshot is written from a published view by a background goroutine while
+// the machine goes on. It is an aid, never the truth: if one does not hold, the
+// journal is replayed from an older one or from the beginning. Every section
+// has a checksum; files appear whole or not at all.
+package snapshot
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tallystick/tallystick/core/envelope"
+	"github.com/tallystick/tallystick/core/machine"
+	"github.com/tallystick/tallystick/node/journal/disk"
+	"github.com/tallystick/tallystick/node/merkle"
+)
+
+// Kind is the kind of damage that this package names.
+const Kind = "snapshot"
+
+const format = 1
+
+// A Store writes and reads the snapshots of one log. One goroutine may use it.
+type Store struct {
+	disk  disk.Disk
+	dir   string
+	chain envelope.ChainID
+	last  *machine.View // the view that the newest file was written from
+	full  int64         // bytes of the newest full snapshot
+	delta int64         // bytes of the deltas since
+}
+
+// Open returns the store in dir, which need not exist yet.
+func Open(d disk.Disk, dir string, chain envelope.ChainID) *Store {
+	return &Store{disk: d, dir: dir, chain: chain}
+}
+
+const (
+	fullSuffix  = ".full"
+	deltaSuffix = ".delta"
+)
+
+// A file is one snapshot by its name.
+type file struct {
+	height uint64
+	full   bool
+	name   string
+}
+
+func (s *Store) files() ([]file, error) {
+	names, err := s.disk.List(s.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list snapshots: %w", err)
+	}
+	var all []file
+	for _, n := range names {
+		base, ext := strings.TrimSuffix(n, filepath.Ext(n)), filepath.Ext(n)
+		h, err := strconv.ParseUint(base, 10, 64)
+		if err != nil || (ext != fullSuffix && ext != deltaSuffix) {
+			continue // what a crash left behind
+		}
+		all = append(all, file{h, ext == fullSuffix, n})
+	}
+	slices.SortFunc(all, func(a, b file) int { return cmp.Compare(a.height, b.height) })
+	return all, nil
+}
+
+// Save writes v, with the frontier of the log at its height. It writes the
+// pages that changed since the last Save, and everything again when the
+// changes have grown as large as the whole; then older files go.
+func (s *Store) Save(v *machine.View, f merkle.Frontier) error {
+	if err := s.disk.MkdirAll(s.dir); err != nil {
+		return fmt.Errorf("save snapshot: %w", err)
+	}
+	base := s.last
+	if s.delta >= s.full {
+		base = nil
+	}
+	name := fmt.Sprintf("%020d", v.Meta.Height)
+	suffix := deltaSuffix
+	if base == nil {
+		suffix = fullSuffix
+	}
+	size, err := s.write(filepath.Join(s.dir, name+suffix), v, base, f)
+	if err != nil {
+		return fmt.Errorf("save snapshot %s: %w", name, err)
+	}
+	s.last = v
+	if base != nil {
+		s.delta += size
+		return nil
+	}
+	s.full, s.delta = size, 0
+	return s.prune(v.Meta.Height)
+}
+
+// prune removes what stands before the full snapshot of height and before the
+// full one that it follows: one older chain is kept, in case the newest is
+// damaged.
+func (s *Store) prune(height uint64) error {
+	all, err := s.files()
+	if err != nil {
+		return err
+	}
+	keep := uint64(0)
+	for _, f := range all {
+		if f.full && f.height < height {
+			keep = f.height
+		}
+	}
+	for _, f := range all {
+		if f.height < keep {
+			if err := s.disk.Remove(filepath.Join(s.dir, f.name)); err != nil {
+				return fmt.Errorf("remove snapshot %s: %w", f.name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// Load restores the newest state that holds into an empty machine that make
+// gives, and returns it with the log's frontier. It returns a machine at
+// height 0 if there is no snapshot that holds. Damage that it met on the way is
+// in damaged: the caller reports it.
+func (s *Store) Load(make func() *machine.Machine) (m *machine.Machine, f merkle.Frontier, damaged []error, err error) {
+	all, err := s.files()
+	if err != nil {
+		return nil, f, nil, err
+	}
+	for end := len(all); end > 0; {
+		chain := chainOf(all[:end])
+		if len(chain) == 0 {
+			break
+		}
+		m = make()
+		f, err = s.restore(m, chain)
+		if err == nil {
+			return m, f, damaged, nil
+		}
+		var bad *disk.DamageError
+		if !errors.As(err, &bad) {
+			return nil, f, damaged, err
+		}
+		damaged = append(damaged, err)
+		end = slices.IndexFunc(all, func(x file) bool { return filepath.Join(s.dir, x.name) == bad.File })
+		if end < 0 {
+			break
+		}
+	}
+	return make(), merkle.Frontier{}, damaged, nil
+}
+
+// chainOf returns the newest full snapshot among files and the deltas after it.
+func chainOf(files []file) []file {
+	for i := len(files) - 1; i >= 0; i-- {
+		if files[i].full {
+			return files[i:]
+		}
+	}
+	return nil
+}
+
+// Check reads every snapshot and returns how many there are, and a
+// *disk.DamageError for the first that does not hold.
+func (s *Store) Check() (int, error) {
+	all, err := s.files()
+	if err != nil {
+		return 0, err
+	}
+	for i, f := range all {
+		if _, err := s.read(filepath.Join(s.dir, f.name), nil); err != nil {
+			return i, err
+		}
+	}
+	return len(all), nil
+}
+
+// Heights returns the heights of the snapshots, ascending.
+func (s *Store) Heights() ([]uint64, error) {
+	all, err := s.files()
+	heights := make([]uint64, len(all))
+	for i, f := range all {
+		heights[i] = f.height
+	}
+	return heights, err
+}

@@ -1,0 +1,427 @@
+package node
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"runtime"
+	"slices"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/tallystick/tallystick/core/event"
+	"github.com/tallystick/tallystick/core/ledger"
+	"github.com/tallystick/tallystick/core/machine"
+	"github.com/tallystick/tallystick/node/history"
+	"github.com/tallystick/tallystick/node/journal"
+	"github.com/tallystick/tallystick/node/journal/disk"
+	"github.com/tallystick/tallystick/node/merkle"
+	"github.com/tallystick/tallystick/node/payload"
+	"github.com/tallystick/tallystick/node/sequencer/solo"
+	"github.com/tallystick/tallystick/node/snapshot"
+	"github.com/tallystick/tallystick/node/view"
+)
+
+// A Report is what a verification found.
+type Report struct {
+	OK        bool             `json:"ok"`
+	Height    uint64           `json:"height"`
+	Leaves    uint64           `json:"leaves"`
+	LogRoot   string           `json:"log_root"`
+	StateRoot string           `json:"state_root"`
+	Sums      map[string]int64 `json:"sums"`
+	Checked   Checked          `json:"checked"`
+	First     *Finding         `json:"first,omitempty"`
+}
+
+// Checked counts what was checked.
+type Checked struct {
+	Segments    int `json:"segments"`
+	Signatures  int `json:"signatures"`
+	Checkpoints int `json:"checkpoints"`
+	Tiles       int `json:"tiles"`
+	Payloads    int `json:"payloads"`
+	Snapshots   int `json:"snapshots"`
+	History     int `json:"history"`
+	Views       int `json:"views"`
+}
+
+// A Finding is the first thing that does not hold.
+type Finding struct {
+	Kind    string `json:"kind"`
+	File    string `json:"file"`
+	Offset  int64  `json:"offset"`
+	Height  uint64 `json:"height"`
+	Message string `json:"message"`
+}
+
+// VerifyOptions say how a verification runs.
+type VerifyOptions struct {
+	Disk disk.Disk // nil is the machine's file system
+	// Unlocked takes no lock: for a directory that cannot be written.
+	Unlocked bool
+	// Progress is called now and then with the height that was reached.
+	Progress func(height uint64)
+}
+
+// Verify replays the whole journal of dir, every signature included, and
+// compares all that is kept beside it. It never writes. The error is about the
+// world; what does not hold is in the report.
+func Verify(dir string, opt VerifyOptions) (Report, error) {
+	v := &verifier{
+		n: &Node{dir: dir, disk: opt.Disk, log: slog.New(slog.DiscardHandler)}, opt: opt, sizes: make(map[uint64][32]byte),
+	}
+	if v.n.disk == nil {
+		v.n.disk = disk.OS{}
+	}
+	v.report.Sums = map[string]int64{}
+	if _, real := v.n.disk.(disk.OS); real && !opt.Unlocked {
+		release, err := journal.Lock(dir)
+		if err != nil {
+			return v.report, err
+		}
+		defer release()
+	}
+	err := v.run()
+	var found *disk.DamageError
+	var diverged *solo.DivergenceError
+	switch {
+	case errors.As(err, &found):
+		v.found(found)
+	case errors.As(err, &diverged):
+		v.found(&disk.DamageError{
+			Kind: "replay", File: filepath.Join(dir, journalDir), Height: diverged.Height, Message: diverged.Error(),
+		})
+	case err != nil:
+		return v.report, err
+	}
+	v.report.OK = v.report.First == nil
+	return v.report, nil
+}
+
+type verifier struct {
+	n      *Node
+	opt    VerifyOptions
+	report Report
+	line   *solo.Line
+	tiles  *merkle.Checker
+	sizes  map[uint64][32]byte // log roots at the sizes that checkpoints speak of
+	most   uint64              // the largest of these sizes
+	shots  map[uint64]bool     // heights of snapshots
+	at     map[uint64][32]byte // state roots there
+}
+
+func (v *verifier) found(d *disk.DamageError) {
+	if v.report.First == nil {
+		v.report.First = &Finding{Kind: d.Kind, File: d.File, Offset: d.Offset, Height: d.Height, Message: d.Message}
+	}
+}
+
+// run checks in the order in which one thing rests on another, and stops at
+// the first that does not hold. An incomplete last block alone does not stop
+// it: what stands before it may well hold.
+func (v *verifier) run() error {
+	var err error
+	if v.n.origin, v.n.verifier, err = readIdentity(v.n.disk, v.n.dir); err != nil {
+		return err
+	}
+	if err := v.prepare(); err != nil {
+		return err
+	}
+	tail, err := v.replay()
+	v.sum()
+	if err != nil {
+		return err
+	}
+	for _, check := range []func() error{
+		v.checkCheckpoints, v.checkTiles, v.checkPayloads, v.checkSnapshots, v.checkHistory, v.checkViews,
+	} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	if tail != nil {
+		v.found(tail)
+	}
+	return nil
+}
+
+// prepare learns which sizes and heights others speak of, so that one replay
+// can answer for all of them.
+func (v *verifier) prepare() error {
+	v.n.checkpoints = merkle.ReadCheckpoints(v.n.disk, v.n.path(checkpointsDir))
+	sizes, err := v.n.checkpoints.Sizes()
+	if err != nil {
+		return err
+	}
+	for _, s := range sizes {
+		v.sizes[s] = [32]byte{}
+		v.most = max(v.most, s)
+	}
+	if err := v.n.openSnapshots(); err != nil {
+		return err
+	}
+	heights, err := v.n.snapshots.Heights()
+	if err != nil {
+		return err
+	}
+	v.shots, v.at = make(map[uint64]bool), make(map[uint64][32]byte)
+	if len(heights) > 0 {
+		v.shots[heights[len(heights)-1]] = true
+	}
+	v.tiles = merkle.NewChecker(v.n.disk, v.n.path(tilesDir))
+	v.tiles.Cover(v.most)
+	v.line = solo.NewLine(machine.New(), merkle.Frontier{})
+	return nil
+}
+
+func (n *Node) path(name string) string { return filepath.Join(n.dir, name) }
+
+// checkedBlock is a block whose signatures are being checked on another
+// goroutine.
+type checkedBlock struct {
+	replayed
+	at    journal.Pos
+	wrong chan error
+}
+
+// replay applies every block and checks every signature. It returns an
+// incomplete last block that nothing covers apart: that is a finding, not
+// damage.
+func (v *verifier) replay() (*disk.DamageError, error) {
+	workers := runtime.GOMAXPROCS(0)
+	work, order := make(chan *checkedBlock, replayAhead), make(chan *checkedBlock, replayAhead)
+	for range workers {
+		go func() {
+			for b := range work {
+				b.wrong <- v.signatures(b)
+			}
+		}()
+	}
+	var readErr error
+	stop := make(chan struct{})
+	go func() {
+		defer close(order)
+		defer close(work)
+		readErr = v.read(work, order, stop)
+	}()
+	var err error
+	for b := range order {
+		if err != nil {
+			continue // drain
+		}
+		if err = v.block(b); err != nil {
+			close(stop)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	var tail *journal.TailError
+	if errors.As(readErr, &tail) {
+		return v.tail(tail)
+	}
+	return nil, readErr
+}
+
+func (v *verifier) read(work, order chan<- *checkedBlock, stop <-chan struct{}) error {
+	file := ""
+	return journal.Read(v.n.path(journalDir), v.n.journalOptions(), 1, func(b journal.Block, at journal.Pos) error {
+		if at.File != file {
+			file = at.File
+			v.report.Checked.Segments++
+		}
+		c := &checkedBlock{replayed: decodeBlock(b, at), at: at, wrong: make(chan error, 1)}
+		select {
+		case <-stop:
+			return journal.ErrStop
+		case work <- c:
+		}
+		order <- c
+		return nil
+	})
+}
+
+func (v *verifier) signatures(b *checkedBlock) error {
+	if b.err != nil {
+		return b.err
+	}
+	for _, e := range b.envelopes {
+		if err := e.Check(v.n.chain); err != nil {
+			return &disk.DamageError{
+				Kind: "signature", File: b.at.File, Offset: b.at.Offset, Height: b.block.Height, Message: err.Error(),
+			}
+		}
+	}
+	return nil
+}
+
+// block applies one block and compares what rests on it.
+func (v *verifier) block(c *checkedBlock) error {
+	if err := <-c.wrong; err != nil {
+		return err
+	}
+	b, err := v.line.Replay(c.block, c.envelopes)
+	var diverged *solo.DivergenceError
+	if errors.As(err, &diverged) {
+		return &disk.DamageError{
+			Kind: "replay", File: c.at.File, Offset: c.at.Offset, Height: c.block.Height, Message: diverged.Error(),
+		}
+	}
+	if err != nil {
+		return err
+	}
+	v.report.Checked.Signatures += len(c.envelopes)
+	if _, wanted := v.sizes[b.Size]; wanted {
+		v.sizes[b.Size] = b.Root
+	}
+	if v.shots[b.Height] {
+		v.at[b.Height] = v.line.Machine().Root()
+	}
+	if err := v.tiles.AppendLeaves(b.Leaves); err != nil {
+		return err
+	}
+	if v.opt.Progress != nil {
+		v.opt.Progress(b.Height)
+	}
+	return nil
+}
+
+// tail judges an incomplete last block: a checkpoint or snapshot of its height
+// shows that it was complete, and then it is damaged.
+func (v *verifier) tail(t *journal.TailError) (*disk.DamageError, error) {
+	latest, err := v.n.checkpoints.Latest(note.VerifierList(v.n.verifier))
+	if err != nil {
+		return nil, err
+	}
+	v.n.latest = latest.Checkpoint
+	if err := v.n.covered(t); err != nil {
+		return nil, err
+	}
+	d := t.DamageError
+	return &d, nil
+}
+
+// sum notes where the replay has come to.
+func (v *verifier) sum() {
+	meta := v.line.Machine().Meta()
+	f := v.line.Frontier()
+	state := v.line.Machine().Freeze()
+	v.report.Height, v.report.Leaves = meta.Height, meta.Leaves
+	v.report.LogRoot, v.report.StateRoot = hex32(f.Root()), hex32(state.Root())
+	for _, t := range ledger.Totals(state.Blocks) {
+		if t.Value == event.Money {
+			v.report.Sums[t.Currency.Code()] += t.Sum
+		}
+		if t.Sum != 0 {
+			v.found(&disk.DamageError{
+				Kind: "books", File: v.n.path(journalDir), Height: meta.Height,
+				Message: fmt.Sprintf("the balances of %s sum to %d", t.Currency.Code(), t.Sum),
+			})
+		}
+	}
+}
+
+func hex32(b [32]byte) string { return fmt.Sprintf("%x", b[:]) }
+
+// checkCheckpoints compares every signed checkpoint with the replayed log.
+func (v *verifier) checkCheckpoints() error {
+	return v.n.checkpoints.All(note.VerifierList(v.n.verifier), func(s merkle.Signed) error {
+		v.report.Checked.Checkpoints++
+		if root := v.sizes[s.Checkpoint.Size]; s.Checkpoint.Origin == v.n.origin && root == s.Checkpoint.Root {
+			return nil
+		}
+		return &disk.DamageError{
+			Kind: disk.KindCheckpoint, File: v.n.path(checkpointsDir), Height: s.Checkpoint.Height,
+			Message: fmt.Sprintf("the checkpoint of %d leaves speaks of another log than the journal holds", s.Checkpoint.Size),
+		}
+	})
+}
+
+func (v *verifier) checkTiles() error {
+	err := v.tiles.Finish()
+	v.report.Checked.Tiles = v.tiles.Tiles()
+	return err
+}
+
+func (v *verifier) checkPayloads() (err error) {
+	v.report.Checked.Payloads, err = payload.Open(v.n.disk, v.n.path(payloadDir), nil).Check()
+	return err
+}
+
+// checkSnapshots reads every snapshot and compares the state that the newest
+// one holds with the replayed state of its height.
+func (v *verifier) checkSnapshots() error {
+	n, err := v.n.snapshots.Check()
+	v.report.Checked.Snapshots = n
+	if err != nil || n == 0 {
+		return err
+	}
+	m, _, damaged, err := v.n.snapshots.Load(machine.New)
+	if err != nil || len(damaged) > 0 {
+		return errors.Join(append(damaged, err)...)
+	}
+	h := m.Meta().Height
+	if want, ok := v.at[h]; ok && m.Root() == want {
+		return nil
+	}
+	return &disk.DamageError{
+		Kind: snapshot.Kind, File: v.n.path(snapshotsDir), Height: h, Message: "it holds another state than the journal leads to",
+	}
+}
+
+func (v *verifier) checkHistory() error {
+	if there, err := v.has(historyDir); err != nil || !there {
+		return err
+	}
+	found, err := history.Check(v.n.path(historyDir), history.Options{Disk: v.n.disk, Chain: v.n.chain})
+	if err != nil || len(found) > 0 {
+		return first(found, err)
+	}
+	names, err := v.n.disk.List(v.n.path(historyDir))
+	v.report.Checked.History = len(names)
+	return err
+}
+
+// has reports whether the directory has something of this name: a log that
+// was only just made has not.
+func (v *verifier) has(name string) (bool, error) {
+	names, err := v.n.disk.List(v.n.dir)
+	return slices.Contains(names, name), err
+}
+
+// first returns the first damage that was found, or err.
+func first(found []*disk.DamageError, err error) error {
+	if len(found) > 0 {
+		return found[0]
+	}
+	return err
+}
+
+// checkViews checks every row of the views by its checksum. A log that has no
+// views lacks nothing: they are made when it is opened.
+func (v *verifier) checkViews() error {
+	there, err := v.has(viewsFile)
+	if _, real := v.n.disk.(disk.OS); err != nil || !there || !real {
+		return err
+	}
+	found, err := view.Check(v.n.path(viewsFile))
+	if err != nil || len(found) > 0 {
+		return first(found, err)
+	}
+	v.report.Checked.Views = 1
+	return nil
+}
+
+// RepairViews drops the views of dir and folds them anew.
+func RepairViews(dir string, opt Options) error {
+	if err := view.Drop(filepath.Join(dir, viewsFile)); err != nil {
+		return err
+	}
+	n, err := Open(dir, opt)
+	if err != nil {
+		return err
+	}
+	return errors.Join(n.Settle(), n.Close())
+}

@@ -1,0 +1,62 @@
+package view
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// MostRows is the most rows that a list gives at once.
+const MostRows = 1000
+
+// longestRead bounds a question: a reader keeps the write-ahead log from being
+// folded into the file.
+const longestRead = 30 * time.Second
+
+// page bounds the number of rows asked for.
+func page(limit int) int { return max(1, min(limit, MostRows)) }
+
+// ask returns the rows of a query, each as scan reads it.
+func ask[T any](ctx context.Context, db *sql.DB, scan func(*sql.Rows, *T) error, query string, args ...any) (
+	all []T, err error,
+) {
+	ctx, cancel := context.WithTimeout(ctx, longestRead)
+	defer cancel()
+	rows, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("ask views: %w", err)
+	}
+	defer func() {
+		if err = errors.Join(err, rows.Err(), rows.Close()); err != nil {
+			all, err = nil, fmt.Errorf("ask views: %w", err)
+		}
+	}()
+	for rows.Next() {
+		var row T
+		if err := scan(rows, &row); err != nil {
+			return nil, err
+		}
+		all = append(all, row)
+	}
+	return all, nil
+}
+
+// Index makes the indexes that questions use, where they are missing. It takes
+// about a second for a million rows; call it when an import is over, or when
+// there is nothing to apply.
+func (db *DB) Index() error {
+	err := db.within(func() error {
+		for _, x := range indexes {
+			if err := db.exec(x); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("index views: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,178 @@
+package proof
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tallystick/tallystick/core/deal"
+	"github.com/tallystick/tallystick/core/ledger"
+	"github.com/tallystick/tallystick/core/machine"
+	"github.com/tallystick/tallystick/core/party"
+	"github.com/tallystick/tallystick/core/programme"
+	"github.com/tallystick/tallystick/core/table"
+	"github.com/tallystick/tallystick/core/trade"
+)
+
+// filled returns a row of each table whose fields are 1, 2, 3 … in the order
+// in which their names stand in want.
+var filled = []struct {
+	table string
+	row   table.Row
+	want  string
+}{
+	{
+		"parties", &party.Party{Name: 1, Controller: 2, Custodian: 3, Keys: 4, Roles: 5, Registration: [16]byte{6}},
+		"name 1, controller 2, custodian 3, keys 4, roles 5, registration 06000000000000000000000000000000",
+	},
+	{"keys", &party.Key{
+		Public: [32]byte{1}, Party: 2, Mandated: 3, Currency: 156, Until: 4, Kinds: 5, Limit: -6,
+	}, "public 0100000000000000000000000000000000000000000000000000000000000000, party 2, mandated 3, currency CNY, " +
+		"until 1970-01-05, kinds 5, limit -6"},
+	{
+		"windows", func() table.Row { w := &party.Window{}; w.Use(1); return w }(),
+		"highest 1, used 02" + strings.Repeat("00", 511),
+	},
+	{
+		"orders", &trade.Order{Total: 1, Name: 2, Seller: 3, Buyer: 4, Issued: 5, Currency: 392},
+		"total 1, name 2, seller 3, buyer 4, issued 1970-01-06, currency JPY",
+	},
+	{"deliveries", &trade.Delivery{Name: 1, Order: 2, Deal: 3, Day: 4}, "name 1, order 2, deal 3, day 1970-01-05"},
+	{"invoices", &trade.Invoice{
+		Net: 1, Tax: 2, Gross: -3, Reversed: 4, Name: 5, Seller: 6, Buyer: 7, First: 8, Deal: 9, Order: 10,
+		Delivery: 11, Issued: 12, Due: 13, Currency: 414, Flags: 14,
+	}, "net 1, tax 2, gross -3, reversed 4, name 5, seller 6, buyer 7, first 8, deal 9, order 10, delivery 11, " +
+		"issued 1970-01-13, due 1970-01-14, currency KWD, flags 14"},
+	{
+		"ledger", &ledger.Block{
+			Book: 1, Object: 2, Class: ledger.PartyBlock, Currency: 156, Balance: [11]int64{3, 4, 5, 6, 7},
+		},
+		"book 1, name 2, class party, currency CNY, bank 3, in-transit 4, income/interest 5, income/fee 6, suspense 7",
+	},
+	{
+		"ledger", &ledger.Block{Class: ledger.DealBlock, Balance: [11]int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}},
+		"class deal, receivable 1, advance 2, accrued 3, fee 4, reserve 5, due-to 6, unearned 7, loss 8, " +
+			"claim/buyer 9, claim/seller 10, claim/funder 11",
+	},
+	{
+		"ledger", &ledger.Block{Class: ledger.LimitBlock, Balance: [11]int64{1, 2, 3, 4, 5}},
+		"class limit, granted 1, free 2, blocked 3, used 4, held 5",
+	},
+	{"terms", &programme.Terms{
+		Advance: 1, Rate: 2, DefaultRate: 3, Fee: 4, Reserve: 5, Grace: 6, Technique: 7, Basis: 8, Rounding: 9, Gates: 10,
+	}, "advance 1, rate 2, default-rate 3, fee 4, reserve 5, grace 6, technique 7, basis 8, rounding 9, gates 10"},
+	{"deals", &deal.Deal{
+		Face: 1, Transit: 2, Interest: 3, Booked: 4, Diluted: 5, Name: 6, Seller: 7, Buyer: 8, Funder: 9, Invoice: 10,
+		Block: 11, Terms: 12, Last: 13, Next: 14, Prev: 15, Since: 16, Due: 17, Check: 18, Closed: 19, Marks: 20,
+		Payments: 21, State: deal.Reassigned,
+	}, "face 1, transit 2, interest 3, booked 4, diluted 5, name 6, seller 7, buyer 8, funder 9, invoice 10, block 11, " +
+		"terms 12, last-payment 13, next 14, previous 15, since 1970-01-17, due 1970-01-18, check 1970-01-19, " +
+		"closed 1970-01-20, marks 20, payments 21, state reassigned"},
+	{"payments", &deal.Payment{
+		Amount: 1, Confirmed: 2, Fee: 3, Interest: 4, Principal: 5, Surplus: 6, Suspense: 7, Claim: 8, Deal: 9,
+		Other: 10, Before: 11, Day: 12, Number: 13, Purpose: deal.PayBackCash, Progress: deal.Recalled,
+	}, "amount 1, confirmed 2, fee 3, interest 4, principal 5, surplus 6, suspense 7, claim 8, deal 9, other 10, " +
+		"before 11, day 1970-01-13, number 13, purpose repayment, progress recalled"},
+	{
+		"limits", &deal.Limit{Name: 1, Owner: 2, On: 3, Block: 4, Currency: 156},
+		"name 1, owner 2, on 3, block 4, currency CNY",
+	},
+	{"agenda", &deal.Bucket{First: 1}, "first 1"},
+	{
+		"tombstones", &deal.Tombstone{Fingerprint: [16]byte{1}, Name: 2, Closed: 3},
+		"fingerprint 01000000000000000000000000000000, name 2, closed 1970-01-04",
+	},
+	{
+		"steps", &deal.Step{Leaf: 1, Amount: 2, Principal: 3, Interest: 4, Fee: 5, Deal: 6, Kind: 7, Before: 8, Reversed: 9},
+		"leaf 1, amount 2, principal 3, interest 4, fee 5, deal 6, kind 7, before overdue, reversed 9",
+	},
+}
+
+// TestRowsAreReadAsTheyAreWritten: the layouts that this package keeps for
+// itself are those of the machine's rows, for every table there is.
+func TestRowsAreReadAsTheyAreWritten(t *testing.T) {
+	seen := map[string]bool{"names": true} // see TestANameIsAllItsRows
+	for _, tt := range filled {
+		row := make([]byte, tt.row.Size())
+		tt.row.Encode(row)
+		fields, _, known := decodeRow(tt.table, row)
+		words := make([]string, len(fields))
+		for i, f := range fields {
+			words[i] = f.Name + " " + f.Value
+		}
+		if got := strings.Join(words, ", "); got != tt.want || !known {
+			t.Errorf("%s reads %s, want %s", tt.table, got, tt.want)
+		}
+		if _, _, known := decodeRow(tt.table, row[1:]); known {
+			t.Errorf("%s: a row too short is known", tt.table)
+		}
+		seen[tt.table] = true
+	}
+	for _, table := range machine.New().Freeze().Tables() {
+		if !seen[table.Name()] {
+			t.Errorf("no row of the table %s", table.Name())
+		}
+	}
+}
+
+// TestEveryStateHasAName: the words for states are those of the machine.
+func TestEveryStateHasAName(t *testing.T) {
+	cols := dealLayout("deals")
+	want := []string{""}
+	for _, s := range deal.States() {
+		want = append(want, s.String())
+	}
+	if got := cols[len(cols)-1].says; !slices.Equal(got, want) {
+		t.Errorf("states %v, want %v", got, want)
+	}
+}
+
+func TestANameIsAllItsRows(t *testing.T) {
+	rows := func(first uint32, texts ...string) []Record {
+		var records []Record
+		for i, text := range texts {
+			row := make([]byte, chunkSize)
+			copy(row, text)
+			records = append(records, Record{Proof: table.Proof{Table: "names", ID: first + uint32(i)}, Row: row})
+		}
+		return records
+	}
+	const head = "\x05\x00\x00\x00\x00" // a receivable, row 0
+	tests := []struct {
+		records []Record
+		want    string
+	}{
+		{rows(7, "\x02"+head+"D1"), "D1"},
+		{rows(7, "\x0a"+head+"0123456789"), "0123456789"},
+		{rows(7, "\x0b"+head+"0123456789", "a"), "0123456789a"},
+		{rows(7, "\x1a"+head+"0123456789", "0123456789abcdef"), "01234567890123456789abcdef"},
+		{rows(7, "\x01"+head+"\n"), `"\n"`},              // no name, so quoted
+		{rows(7, "\x02"+head+"D1", ""), ""},              // a row too many
+		{rows(7, "\x0b"+head+"0123456789"), ""},          // a row too few
+		{rows(8, "\x02"+head+"D1"), ""},                  // another name
+		{rows(7, "\x02"+head+"D1x"), ""},                 // text behind the name
+		{rows(7, "\x00"+head), ""},                       // no name
+		{rows(7, "\x02"+head+"\xff\xff"), ""},            // no text
+		{rows(7, "\x0b"+head+"0123456789", "a")[1:], ""}, // its end alone
+	}
+	for _, tt := range tests {
+		got, ok := nameIn(tt.records, 7)
+		if got != tt.want || ok != (tt.want != "") {
+			t.Errorf("%d rows name %q (%v), want %q", len(tt.records), got, ok, tt.want)
+		}
+	}
+}
+
+func FuzzDecodeRow(f *testing.F) {
+	for _, tt := range filled {
+		row := make([]byte, tt.row.Size())
+		tt.row.Encode(row)
+		f.Add(tt.table, row)
+	}
+	f.Fuzz(func(t *testing.T, table string, row []byte) {
+		if fields, _, known := decodeRow(table, row); !known && fields != nil {
+			t.Errorf("fields of an unknown table: %v", fields)
+		}
+		nameIn([]Record{{Row: row}}, 0)
+	})
+}
