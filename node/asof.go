@@ -3,7 +3,6 @@ package node
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/machine"
@@ -18,7 +17,7 @@ import (
 // replays the journal and writes nothing; its cost grows with the journal up
 // to that day.
 func AsOf(dir string, on day.Date, opt Options) (*machine.View, error) {
-	n := &Node{dir: dir, disk: opt.Disk, opt: opt, log: slog.New(slog.DiscardHandler)}
+	n := &Node{dir: dir, disk: opt.Disk, opt: opt, log: silent()}
 	if n.disk == nil {
 		n.disk = disk.OS{}
 	}

@@ -181,7 +181,7 @@ func checkpointOf(origin string, b *solo.Block) merkle.Checkpoint {
 func readIdentity(d disk.Disk, dir string) (origin string, verifier note.Verifier, err error) {
 	text, err := disk.ReadFile(d, filepath.Join(dir, verifierFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil, fmt.Errorf("open %s: not a log, or one whose making was interrupted: there is no %s", dir, verifierFile)
+		return "", nil, fmt.Errorf("open %s: not a log, or its making was interrupted: there is no %s", dir, verifierFile)
 	}
 	if err != nil {
 		return "", nil, fmt.Errorf("open %s: %w", dir, err)

@@ -13,7 +13,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -86,7 +85,7 @@ func Open(dir string, opt Options) (*Node, error) {
 		n.disk = disk.OS{}
 	}
 	if n.log == nil {
-		n.log = slog.New(slog.NewTextHandler(io.Discard, nil))
+		n.log = silent()
 	}
 	if err := n.open(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", dir, err), n.abandon())
@@ -98,6 +97,9 @@ func Open(dir string, opt Options) (*Node, error) {
 	n.project.solo.Store(n.solo)
 	return n, nil
 }
+
+// silent is the logger of who asked for none.
+func silent() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func (n *Node) open() error {
 	var err error

@@ -299,7 +299,7 @@ func (p *projector) show(blocks []*solo.Block) error {
 func viewBatch(b *solo.Block) view.Batch {
 	names := b.Changes.Names
 	batch := view.Batch{
-		Height: b.Height, Leaves: b.Size, Instant: b.Instant,
+		Height: b.Height, Leaves: b.Size, Instant: b.Instant, Chain: b.Meta.Chain,
 		Parties: view.Rows(b.Changes.Parties), Invoices: view.Rows(b.Changes.Invoices), Deals: view.Rows(b.Changes.Deals),
 		Payments: view.Rows(b.Changes.Payments), Blocks: view.Rows(b.Changes.Blocks), Limits: view.Rows(b.Changes.Limits),
 		Names: func(id name.ID) string { return name.TextIn(names, id) },

@@ -3,7 +3,6 @@ package node
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -70,7 +69,7 @@ type VerifyOptions struct {
 // world; what does not hold is in the report.
 func Verify(dir string, opt VerifyOptions) (Report, error) {
 	v := &verifier{
-		n: &Node{dir: dir, disk: opt.Disk, log: slog.New(slog.DiscardHandler)}, opt: opt, sizes: make(map[uint64][32]byte),
+		n: &Node{dir: dir, disk: opt.Disk, log: silent()}, opt: opt, sizes: make(map[uint64][32]byte),
 	}
 	if v.n.disk == nil {
 		v.n.disk = disk.OS{}
@@ -367,7 +366,8 @@ func (v *verifier) checkSnapshots() error {
 		return nil
 	}
 	return &disk.DamageError{
-		Kind: snapshot.Kind, File: v.n.path(snapshotsDir), Height: h, Message: "it holds another state than the journal leads to",
+		Kind: snapshot.Kind, File: v.n.path(snapshotsDir), Height: h,
+		Message: "it holds another state than the journal leads to",
 	}
 }
 

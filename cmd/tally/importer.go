@@ -29,6 +29,7 @@ type importer struct {
 	report   *report
 	parties  map[string]bool // that the log knows, or will
 	command  command.Command // of the row at hand
+	pace     pace
 }
 
 func newImporter(s *streams, n *node.Node, m ledger.Mapping, side ledger.Side, r *report) (*importer, error) {
@@ -42,7 +43,7 @@ func newImporter(s *streams, n *node.Node, m ledger.Mapping, side ledger.Side, r
 	}
 	i := &importer{
 		s: s, n: n, bulk: desk.NewBulk(operator), operator: operator.Owner(), mapping: m, side: side, report: r,
-		parties: make(map[string]bool, v.Parties.Len()),
+		parties: make(map[string]bool, v.Parties.Len()), pace: pace{n: n},
 	}
 	for id := uint32(1); id <= v.Parties.Len(); id++ {
 		i.parties[v.PartyName(id)] = true
@@ -89,7 +90,11 @@ func (i *importer) file(f file) (counts, error) {
 	r := &reading{importer: i, file: f, sum: sum, prefix: rowPrefix(f.ledger, sum), before: v}
 	first := v.Invoices.Len()
 	v = nil
-	if err := r.rows(); err != nil {
+	err = r.rows()
+	if late := i.pace.end(); err == nil {
+		err = late
+	}
+	if err != nil {
 		return counts{}, err
 	}
 	if err := i.bulk.Flush(); err != nil {
@@ -154,6 +159,9 @@ func (r *reading) row(row *ledger.Row) error {
 		return err
 	}
 	if err := r.party(row.Buyer, "buyer"); err != nil {
+		return err
+	}
+	if err := r.pace.step(); err != nil {
 		return err
 	}
 	line := row.Line

@@ -70,8 +70,8 @@ func newRoot(s *streams) *cobra.Command {
 // verbs lists every verb. This is the one line to add for a new one.
 func verbs() []func(*streams) *cobra.Command {
 	return []func(*streams) *cobra.Command{
-		newQuickstart, newInit, newImport, newTotals, newFinance, newSettle, newSubmit, newShow, newRun,
-		newCommands, newKey, newVersion,
+		newInit, newImport, newTotals, newFinance, newSettle, newSubmit, newShow, newRun, newCommands,
+		newKey, newVersion, newVerify, newProve, newCheck, newAsOf, newBench,
 	}
 }
 

@@ -28,9 +28,8 @@ func openNode(s *streams, dir string) (*node.Node, error) {
 	if dir == "" {
 		return nil, usage("flag --dir is needed: name the log's directory, or make one with `tally init DIR`")
 	}
-	if _, err := os.Stat(filepath.Join(dir, "log.vkey")); errors.Is(err, fs.ErrNotExist) {
-		return nil, usage("--dir %s: it is not a log, or its making was interrupted: there is no log.vkey; "+
-			"make a log in an empty directory with `tally init`", dir)
+	if err := isLog(dir); err != nil {
+		return nil, err
 	}
 	level := slog.HandlerOptions{Level: slog.LevelWarn}
 	return node.Open(dir, node.Options{Log: slog.New(slog.NewTextHandler(s.err, &level))})
@@ -68,3 +67,12 @@ func custodianOf(n *node.Node) (*desk.Custodian, error) {
 }
 
 func drawKey() (ed25519.PrivateKey, error) { return node.NewKey(rand.Reader) }
+
+// isLog refuses a directory that is no log.
+func isLog(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, "log.vkey")); errors.Is(err, fs.ErrNotExist) {
+		return usage("%s is not a log, or its making was interrupted: there is no log.vkey in it; "+
+			"make a log in an empty directory with `tally init`", dir)
+	}
+	return nil
+}

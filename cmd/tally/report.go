@@ -20,8 +20,8 @@ type finding struct {
 	Message string `json:"message"`
 }
 
-// A twin is a row that was recorded before with other words, as a line of a
-// report.
+// A twin is a recorded row whose fingerprint was recorded before, as a line of
+// a report.
 type twin struct {
 	Ledger string `json:"ledger"`
 	File   string `json:"file"`

@@ -12,21 +12,32 @@ func drawOf(minor int64, c money.Currency) *Command {
 	return New(ReceivableDraw, "D1", "seller").SetAmount(Amount, money.Of(minor, c))
 }
 
+// A checked is a command and what Check says to it.
+type checked struct {
+	name string
+	c    *Command
+	want string
+}
+
+func answer(t *testing.T, tests []checked) {
+	t.Helper()
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := ""
+			if no := tt.c.Check(); no != nil {
+				got = no.String()
+			}
+			if got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func voided() *Command { return New(TradeVoid, "I1", "s") }
+
 func TestCommandsThatAreNotWellFormedAreRefused(t *testing.T) {
-	voided := func() *Command { return New(TradeVoid, "I1", "s") }
-	invoice := func() *Command {
-		return New(TradeInvoice, "I1", "s").SetText(Seller, "s").SetText(Buyer, "b").SetText(Number, "1").
-			SetDay(Issued, day.Earliest).SetAmount(Gross, money.Of(0, cny))
-	}
-	offered := func() *Command {
-		return New(ReceivableOffer, "D1", "f").SetText(Funder, "f").SetRate(Advance, 1).SetRate(Rate, 0)
-	}
-	keyed := func(n int) *Command { return New(PartyKey, "P", "o").SetBytes(Key, make([]byte, n)) }
-	tests := []struct {
-		name string
-		c    *Command
-		want string
-	}{
+	answer(t, []checked{
 		{"no kind", New(0, "D1", "s"), "1 UnknownCommand: 0"},
 		{"a kind of tomorrow", New(firstFreeKind, "D1", "s"), "1 UnknownCommand: 36"},
 		{"no object", New(TradeVoid, "", "s"), "16 NameInvalid: object"},
@@ -41,6 +52,19 @@ func TestCommandsThatAreNotWellFormedAreRefused(t *testing.T) {
 		{"far less than nothing", drawOf(-money.Max-1, cny), "20 AmountTooLarge: amount"},
 		{"no currency", drawOf(1, 0), "19 FieldInvalid: amount"},
 		{"a currency that nobody knows", drawOf(1, 60000), "19 FieldInvalid: amount"},
+	})
+}
+
+func TestValuesOutOfBoundsAreRefused(t *testing.T) {
+	invoice := func() *Command {
+		return New(TradeInvoice, "I1", "s").SetText(Seller, "s").SetText(Buyer, "b").SetText(Number, "1").
+			SetDay(Issued, day.Earliest).SetAmount(Gross, money.Of(0, cny))
+	}
+	offered := func() *Command {
+		return New(ReceivableOffer, "D1", "f").SetText(Funder, "f").SetRate(Advance, 1).SetRate(Rate, 0)
+	}
+	keyed := func(n int) *Command { return New(PartyKey, "P", "o").SetBytes(Key, make([]byte, n)) }
+	answer(t, []checked{
 		{"an invoice of nothing", invoice(), ""},
 		{"a red invoice", invoice().SetAmount(Gross, money.Of(-5, cny)), ""},
 		{"a red invoice of too much", invoice().SetAmount(Gross, money.Of(-money.Max-1, cny)), "20 AmountTooLarge: gross"},
@@ -67,19 +91,9 @@ func TestCommandsThatAreNotWellFormedAreRefused(t *testing.T) {
 		{"no commitment", voided().SetBytes(Payload, nil), "19 FieldInvalid: payload"},
 		{"32 commitments", voided().SetBytes(Payload, make([]byte, MaxBlob)), ""},
 		{"33 commitments", voided().SetBytes(Payload, make([]byte, MaxBlob+32)), "19 FieldInvalid: payload"},
-		{"lines that are none", New(TradeDeliver, "G1", "s").SetText(Order, "O").SetText(Lines, "?"), "19 FieldInvalid: lines"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			got := ""
-			if no := tt.c.Check(); no != nil {
-				got = no.String()
-			}
-			if got != tt.want {
-				t.Errorf("%q, want %q", got, tt.want)
-			}
-		})
-	}
+		{"lines that are none", New(TradeDeliver, "G1", "s").SetText(Order, "O").SetText(Lines, "?"),
+			"19 FieldInvalid: lines"},
+	})
 }
 
 func TestNames(t *testing.T) {

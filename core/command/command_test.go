@@ -80,16 +80,18 @@ func TestSealAndDecodeLaw(t *testing.T) {
 // TestTheOrderOfSettingFieldsDoesNotMatter: the bytes are those of the values.
 func TestTheOrderOfSettingFieldsDoesNotMatter(t *testing.T) {
 	a := New(ReceivableDraw, "D1", "seller").SetAmount(Amount, money.Of(1, cny)).SetText(Payee, "seller")
-	b := New(ReceivableDraw, "D1", "seller").SetText(Payee, "buyer").SetText(Payee, "seller").SetAmount(Amount, money.Of(1, cny))
+	b := New(ReceivableDraw, "D1", "seller").SetText(Payee, "buyer").SetText(Payee, "seller").
+		SetAmount(Amount, money.Of(1, cny))
 	if !bytes.Equal(a.Seal(), b.Seal()) {
 		t.Errorf("%x and %x", a.Raw, b.Raw)
 	}
 }
 
 func TestFieldsAreReadByTheirName(t *testing.T) {
-	c := New(ReceivableOffer, "D1", "funder").SetRate(Rate, 7).SetInt(Grace, 8).SetInt(Recourse, 1).SetText(Basis, "act/360").
-		SetDay(Due, 9000)
-	if c.Rate(Rate) != 7 || c.Int(Grace) != 8 || !c.Flag(Recourse) || string(c.Text(Basis)) != "act/360" || c.Day(Due) != 9000 {
+	c := New(ReceivableOffer, "D1", "funder").SetRate(Rate, 7).SetInt(Grace, 8).SetInt(Recourse, 1).
+		SetText(Basis, "act/360").SetDay(Due, 9000)
+	if c.Rate(Rate) != 7 || c.Int(Grace) != 8 || !c.Flag(Recourse) || string(c.Text(Basis)) != "act/360" ||
+		c.Day(Due) != 9000 {
 		t.Errorf("%+v", c.values[:c.count])
 	}
 	if c.Has(Fee) || c.Rate(Fee) != 0 || c.Flag(NeedNotice) || c.Text(Payload) != nil || !c.Amount(Amount).IsZero() {

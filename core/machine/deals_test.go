@@ -303,3 +303,26 @@ func TestDaysThatAreClosedLateAreAllClosed(t *testing.T) {
 		}
 	}
 }
+
+// TestARecoveryThatComesTooLateIsACollection: the loss was made good, then a
+// payment was recalled; what is still on its way pays what is owed again.
+func TestARecoveryThatComesTooLateIsACollection(t *testing.T) {
+	w := financedWorld(t)
+	w.now = nine("2026-04-01")
+	w.must(pay("D1", "buyer", yuan(100_000)), confirmed("D1#2"))
+	w.now = nine("2026-05-01")
+	w.must(plain(command.ReceivableWriteOff, "D1", "funder"),
+		plain(command.ReceivableRecover, "D1", "buyer").SetAmount(command.Amount, yuan(950_000)),
+		confirmed("D1#3").SetAmount(command.Amount, yuan(900_000)))
+	if got := w.row("D1").State; got != deal.Settled {
+		t.Fatalf("the deal is %s, want settled", got)
+	}
+	w.must(plain(command.CorrectRecall, "D1", "funder").SetText(command.Payment, "D1#2").
+		SetText(command.Reason, "recalled by the buyer's bank"), confirmed("D1#3"))
+	if got := w.row("D1"); got.State == deal.Settled || w.balance("D1", ledger.Loss) != 0 {
+		t.Errorf("the deal is %s with a loss of %d", got.State, w.balance("D1", ledger.Loss))
+	}
+	if claim, out := -w.balance("D1", ledger.ClaimBuyer), w.balance("D1", ledger.Advance); claim != 50_000_00 || out <= 0 {
+		t.Errorf("the claim is %d, the principal %d", claim, out)
+	}
+}

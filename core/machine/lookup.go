@@ -1,9 +1,9 @@
 package machine
 
 import (
-	"strings"
 	"crypto/ed25519"
 	"strconv"
+	"strings"
 
 	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/core/party"

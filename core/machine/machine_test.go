@@ -180,7 +180,8 @@ func TestEnvelopesAreAdmittedInTimeAndOnce(t *testing.T) {
 		want   string
 	}{
 		{"a key that nobody registered", "stranger", envelope.Header{Sequence: 1}, "25 UnknownKey"},
-		{"a microsecond too late", "operator", envelope.Header{Sequence: 5002, NotAfter: w.now - 1}, "28 Expired: 2026-01-01"},
+		{"a microsecond too late", "operator", envelope.Header{Sequence: 5002, NotAfter: w.now - 1},
+			"28 Expired: 2026-01-01"},
 		{"the last moment", "operator", envelope.Header{Sequence: 5002, NotAfter: w.now}, ""},
 		{"24 hours ahead", "operator", envelope.Header{Sequence: 5003, NotAfter: w.now + 24*day.Hour}, ""},
 		{"more", "operator", envelope.Header{Sequence: 5004, NotAfter: w.now + 24*day.Hour + 1}, "29 NotAfterTooFar"},
@@ -251,7 +252,8 @@ func TestOpeningsThatAreRefused(t *testing.T) {
 		{"far off the earth", "operator", "2026-01-01", opening().SetInt(command.Offset, 1<<16), "19 FieldInvalid: offset"},
 		{"before all days", "operator", "1990-01-01", opening(), "23 DayInvalid: day"},
 		{"by nobody", "operator", "2026-01-01", command.New(command.LogOpen, "log", "").
-			SetBytes(command.Key, publicOf("operator")).SetText(command.Origin, "o").SetInt(command.Offset, 0), "16 NameInvalid: by"},
+			SetBytes(command.Key, publicOf("operator")).SetText(command.Origin, "o").
+			SetInt(command.Offset, 0), "16 NameInvalid: by"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -88,7 +88,8 @@ func TestAMandateBoundsWhatAKeySigns(t *testing.T) {
 	if got := w.as("b1", mandate); got != "" {
 		t.Fatal(got)
 	}
-	w.must(invoice("I1", "seller", "buyer", yuan(100), date("2025-12-20"), date("2026-04-01")), present("D1", "I1", "seller"))
+	w.must(invoice("I1", "seller", "buyer", yuan(100), date("2025-12-20"), date("2026-04-01")),
+		present("D1", "I1", "seller"))
 	confirm := func() *command.Command { return plain(command.ReceivableConfirm, "D1", "buyer") }
 	tests := []struct {
 		name string
@@ -102,7 +103,8 @@ func TestAMandateBoundsWhatAKeySigns(t *testing.T) {
 			"36 MandateExceeded: 50.01 CNY, 50.00 CNY"},
 		{"another currency", []string{"b2"}, "2026-01-01", confirm().SetAmount(command.Amount, money.Of(1, usd)),
 			"36 MandateExceeded: 0.01 USD, 50.00 CNY"},
-		{"another kind", []string{"b2"}, "2026-01-01", plain(command.TradeVoid, "I1", "buyer"), "34 MandateMissing: trade.void"},
+		{"another kind", []string{"b2"}, "2026-01-01", plain(command.TradeVoid, "I1", "buyer"),
+			"34 MandateMissing: trade.void"},
 		{"after its last day", []string{"b2"}, "2026-02-01", confirm(), "35 MandateExpired: 2026-01-31"},
 		{"with a second key", []string{"b2", "b1"}, "2026-01-31", confirm(), ""},
 	}
@@ -113,7 +115,8 @@ func TestAMandateBoundsWhatAKeySigns(t *testing.T) {
 			if tt.at == "2026-02-01" { // tried on a copy: the clock does not go back
 				copied := *w
 				copied.m = restored(t, w.m.Freeze())
-				if got := said(&copied.apply(copied.sealedBy(tt.keys, envelope.Header{}, tt.c)).Receipts[0]); got != tt.want {
+				r := copied.apply(copied.sealedBy(tt.keys, envelope.Header{}, tt.c))
+				if got := said(&r.Receipts[0]); got != tt.want {
 					t.Errorf("%q, want %q", got, tt.want)
 				}
 				w.now = before

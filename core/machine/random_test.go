@@ -324,11 +324,7 @@ func (l *life) text(c *command.Command, f command.Field, w wish, id uint32) stri
 		if c.Kind == command.BankConfirm && w.other < 4 {
 			return dealName(w.object)
 		}
-		n := 0
-		if id != 0 {
-			n = int(l.m.state.deals.Rows.At(id).Payments) - w.other/2
-		}
-		return fmt.Sprintf("%s#%d", dealName(w.object), n)
+		return fmt.Sprintf("%s#%d", dealName(w.object), l.payment(f, w, id))
 	case command.Roles:
 		return "funder"
 	case command.Kinds:
@@ -341,6 +337,21 @@ func (l *life) text(c *command.Command, f command.Field, w wish, id uint32) stri
 		return []string{"half-even", "half-up"}[w.options%2]
 	}
 	return fmt.Sprint("N", w.other, w.amount)
+}
+
+// payment returns the number of one of a deal's last payments: to be corrected
+// rather one that came in.
+func (l *life) payment(f command.Field, w wish, id uint32) uint16 {
+	if id == 0 {
+		return 0
+	}
+	d := l.m.state.deals.Rows.At(id)
+	for p := d.Last; p != 0 && f == command.Payment && w.options&1 == 0; p = l.m.state.deals.Payments.At(p).Before {
+		if row := l.m.state.deals.Payments.At(p); !row.Purpose.Out() && row.Confirmed > 0 {
+			return row.Number
+		}
+	}
+	return d.Payments - uint16(w.other/2)
 }
 
 // TestRandomLivesLaw: whatever is asked in whatever order, the machine never

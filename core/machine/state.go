@@ -23,7 +23,8 @@ type Frozen interface {
 	Pages() int
 	AppendPage(dst []byte, i int) []byte
 	AppendRow(dst []byte, id uint32) []byte
-	ChangedSince(earlier any) iter.Seq[int]
+	Mark() uint64
+	DirtySince(mark uint64) iter.Seq[int]
 }
 
 // A Loader is one table as it is restored.

@@ -14,10 +14,7 @@
 // then let something through that it should have refused.
 package money
 
-import (
-	"fmt"
-	"math"
-)
+import "fmt"
 
 // Max is the largest number of minor units, either side of zero, that enters
 // from outside (10^15, ten trillion yuan). The parsers refuse more, which
@@ -80,7 +77,7 @@ func (a Amount) Sub(b Amount) Amount {
 
 // Neg returns -a. It panics on the one int64 that has no opposite.
 func (a Amount) Neg() Amount {
-	if a.minor == math.MinInt64 {
+	if a.minor == -1<<63 {
 		panic(fmt.Sprintf("money: -(%s) overflows", a))
 	}
 	return Amount{-a.minor, a.currency}

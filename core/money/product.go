@@ -3,10 +3,12 @@ package money
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"math/bits"
 	"slices"
 )
+
+// maxInt64 is the end of the range that sums must stay in.
+const maxInt64 = 1<<63 - 1
 
 // Times returns a × rate, rounded once. It panics if the result overflows.
 func (a Amount) Times(rate Rate, how Rounding) Amount {
@@ -44,7 +46,7 @@ func (a Amount) quotient(hi, lo, divisor uint64, negative bool, how Rounding) Am
 	}
 	units, remainder := bits.Div64(hi, lo, divisor)
 	carry := how.carry(units, remainder, divisor)
-	if units > math.MaxInt64-carry {
+	if units > maxInt64-carry {
 		panic(fmt.Sprintf("money: a product of %s overflows", a))
 	}
 	minor := int64(units + carry)
@@ -94,7 +96,7 @@ func (a Amount) Split(weights ...int64) []Amount {
 func sum(weights []int64) uint64 {
 	var total int64
 	for _, w := range weights {
-		if w < 0 || total > math.MaxInt64-w {
+		if w < 0 || total > maxInt64-w {
 			panic(fmt.Sprintf("money: split by the weight %d after %d", w, total))
 		}
 		total += w

@@ -33,7 +33,9 @@ func (t Type) String() string {
 	return typeNames[t]
 }
 
-var typeNames = [...]string{"object", "party", "order", "delivery", "invoice", "receivable", "limit", "closed receivable"}
+var typeNames = [...]string{
+	"object", "party", "order", "delivery", "invoice", "receivable", "limit", "closed receivable",
+}
 
 // An ID is the place of a name in the arena; 0 is no name.
 type ID uint32
@@ -228,4 +230,6 @@ func (v View) Arena() *table.View[Chunk, *Chunk] { return v.arena }
 func (v View) Append(dst []byte, id ID) []byte { return appendText(v.arena, dst, id) }
 
 // TextIn returns the text of id in a frozen arena.
-func TextIn(arena *table.View[Chunk, *Chunk], id ID) string { return string(appendText(arena, nil, id)) }
+func TextIn(arena *table.View[Chunk, *Chunk], id ID) string {
+	return string(appendText(arena, nil, id))
+}

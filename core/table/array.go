@@ -39,7 +39,8 @@ type chunk[R any] struct {
 type directory[R any] struct {
 	chunks []*chunk[R]
 	n      uint32
-	shift  uint8 // a page has 1<<shift rows
+	shift  uint8  // a page has 1<<shift rows
+	mark   uint64 // of a view: the epoch that its freeze ended
 }
 
 // at returns row i. It panics if i is not below n.
@@ -76,14 +77,16 @@ type array[R any] struct {
 }
 
 func newArray[R any](rowsPerPage int) array[R] {
-	return array[R]{directory: directory[R]{shift: uint8(bits.TrailingZeros(uint(rowsPerPage)))}}
+	return array[R]{directory: directory[R]{shift: uint8(bits.TrailingZeros(uint(rowsPerPage)))}, epoch: 1}
 }
 
 // freeze returns the directory as it is now and begins a new epoch.
 func (a *array[R]) freeze() directory[R] {
+	frozen := a.directory
+	frozen.mark = a.epoch
 	a.epoch++
 	a.shared = true
-	return a.directory
+	return frozen
 }
 
 // restore makes the array what it was when d was frozen from it.

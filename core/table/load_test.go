@@ -52,7 +52,7 @@ func TestDirtyPagesAreEnoughLaw(t *testing.T) {
 		for i := range min(earlier.Pages(), later.Pages()) {
 			pages[i] = earlier.AppendPage(nil, i)
 		}
-		for i := range later.DirtySince(earlier) {
+		for i := range later.DirtySince(earlier.Mark()) {
 			pages[i] = later.AppendPage(nil, i)
 		}
 		for i, page := range pages {
@@ -60,10 +60,10 @@ func TestDirtyPagesAreEnoughLaw(t *testing.T) {
 				t.Fatalf("page %d of %d is not among the dirty ones", i, later.Pages())
 			}
 		}
-		for i := range p.table.Freeze().DirtySince(later) {
+		for i := range p.table.Freeze().DirtySince(later.Mark()) {
 			t.Fatalf("page %d is dirty though nothing was written", i)
 		}
-		if all := slices.Collect(later.DirtySince(nil)); len(all) != later.Pages() {
+		if all := slices.Collect(later.DirtySince(0)); len(all) != later.Pages() {
 			t.Fatalf("%d pages are dirty since ever, want %d", len(all), later.Pages())
 		}
 	})
@@ -78,11 +78,11 @@ func TestOnlyWrittenPagesAreDirty(t *testing.T) {
 	table.Edit(5).face++
 	table.Edit(4).face++
 	table.Edit(3000).face++
-	got := slices.Collect(table.Freeze().DirtySince(before))
+	got := slices.Collect(table.Freeze().DirtySince(before.Mark()))
 	if want := []int{1, 750}; !slices.Equal(got, want) {
 		t.Errorf("dirty pages %v, want %v", got, want)
 	}
-	for i := range table.Freeze().DirtySince(nil) {
+	for i := range table.Freeze().DirtySince(0) {
 		if i == 3 {
 			break // a walk may end early
 		}

@@ -26,7 +26,6 @@ package table
 
 import (
 	"fmt"
-	"math"
 	"math/bits"
 )
 
@@ -133,7 +132,7 @@ func (t *Table[R, P]) Add(r R) uint32 {
 		return id
 	}
 	id := t.rows.n
-	if id == math.MaxUint32 {
+	if id == ^uint32(0) {
 		panic("table: " + t.name + " is full")
 	}
 	t.rows.push()

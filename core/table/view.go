@@ -86,27 +86,20 @@ func (v *View[R, P]) AppendPage(dst []byte, i int) []byte {
 	return dst
 }
 
-// DirtySince returns the pages, in order, that the table made or wrote between
-// the earlier view and v; all of them if earlier is nil. Both are to be views
-// of the same table.
-func (v *View[R, P]) DirtySince(earlier *View[R, P]) iter.Seq[int] {
+// Mark returns a number that is higher the later the view was frozen.
+func (v *View[R, P]) Mark() uint64 { return v.rows.mark }
+
+// DirtySince returns the pages, in order, that the table made or wrote after
+// the freeze with that mark; all of them if mark is 0. So nobody has to keep an
+// earlier view, and all its pages, to learn what has changed since.
+func (v *View[R, P]) DirtySince(mark uint64) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for i := range v.Pages() {
-			if earlier != nil && i < earlier.Pages() && v.rows.page(i) == earlier.rows.page(i) {
-				continue
-			}
-			if !yield(i) {
+			if v.rows.page(i).epoch > mark && !yield(i) {
 				return
 			}
 		}
 	}
-}
-
-// ChangedSince is DirtySince for callers that hold views of many kinds of rows:
-// an earlier that is not a view of rows like these counts as nil.
-func (v *View[R, P]) ChangedSince(earlier any) iter.Seq[int] {
-	w, _ := earlier.(*View[R, P])
-	return v.DirtySince(w)
 }
 
 // AppendRow appends the encoding of the row of id.

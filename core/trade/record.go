@@ -228,8 +228,9 @@ func (d *Documents) Reverse(c *command.Command, by uint32) *refuse.Refusal {
 	d.Invoices.Edit(id).Reversed += a.Minor()
 	red := Invoice{
 		Seller: v.Seller, Buyer: v.Buyer, Currency: v.Currency, Net: -a.Minor(), Gross: -a.Minor(),
-		Issued: dayOr(c, command.Issued, v.Issued), Order: v.Order, Delivery: v.Delivery, Flags: Red,
+		Issued: dayOr(c, command.Issued, v.Issued), Order: v.Order, Delivery: v.Delivery,
 	}
+	red.Flags = red.remarks(false)
 	number := c
 	if !c.Has(command.Number) {
 		number = command.New(c.Kind, string(c.Object), string(c.By)).SetText(command.Number, string(c.Object))

@@ -128,7 +128,8 @@ func (b *bench) reopen(size int) error {
 		return err
 	}
 	b.w = &workload{
-		chain: b.n.Chain(), parties: b.cfg.Parties, rng: rand.New(rand.NewPCG(7, 11)), at: node.Dawn + day.Hour, perEnv: groupSize,
+		chain: b.n.Chain(), parties: b.cfg.Parties, rng: rand.New(rand.NewPCG(7, 11)),
+		at: node.Dawn + day.Hour, perEnv: groupSize,
 		keys: map[int]ed25519.PrivateKey{operator: operatorKey}, seq: map[int]uint64{operator: 1},
 	}
 	return nil
@@ -153,7 +154,7 @@ func (b *bench) send(envelopes [][]byte, per, inFlight int, pause time.Duration)
 		at := time.Now()
 		if pause > 0 {
 			at = start.Add(time.Duration(i) * pause)
-			time.Sleep(time.Until(at))
+			<-time.After(time.Until(at))
 		}
 		b.n.Submit(raw, func(a solo.Answer) {
 			took[i] = sample{time.Since(at), per}
@@ -277,7 +278,8 @@ func (b *bench) measure(size int) (Block, error) {
 		sustained, paced = append(sustained, s), append(paced, p)
 	}
 	m := Block{
-		Block: size, Raw: median(raws), Limit: median(limits), Burst: median(bursts), Sustained: median(sustained), Paced: median(paced),
+		Block: size, Raw: median(raws), Limit: median(limits), Burst: median(bursts),
+		Sustained: median(sustained), Paced: median(paced),
 	}
 	m.BurstToLimit = m.Burst.PerSecond / m.Limit.PerSecond
 	m.SustainedToLimit = m.Sustained.PerSecond / m.Limit.PerSecond

@@ -30,7 +30,9 @@ func postings(from, to uint64) []history.Posting {
 	for leaf := from; leaf < to; leaf++ {
 		x := rand.New(rand.NewPCG(leaf, 1))
 		for range 2 {
-			account := history.Account{Owner: 1 + x.Uint32N(5), Currency: 156, Class: ledger.DealBlock, Slot: ledger.Slot(x.IntN(3))}
+			account := history.Account{
+				Owner: 1 + x.Uint32N(5), Currency: 156, Class: ledger.DealBlock, Slot: ledger.Slot(x.IntN(3)),
+			}
 			all = append(all, history.Posting{
 				Account: account, Leaf: leaf, Amount: x.Int64N(1e9) - 5e8, Balance: x.Int64() - x.Int64(),
 			})
@@ -159,7 +161,7 @@ func TestMergingKeepsBytesWrittenWithinThreeTimes(t *testing.T) {
 		total += size
 	}
 	if len(seen) > 2*16 || written > 3*total {
-		t.Errorf("%d files of %d bytes, %d written, want at most 32 files and three times the bytes", len(seen), total, written)
+		t.Errorf("%d files of %d bytes, %d written, want at most 32 files and three times that", len(seen), total, written)
 	}
 	t.Logf("%d postings: %.1f bytes each, written %.2f times, %d files", 2*step*steps,
 		float64(total)/(2*step*steps), float64(written)/float64(total), len(seen))
@@ -253,11 +255,13 @@ func TestAnAccountIsNamedForEver(t *testing.T) {
 		want  history.Account
 	}{
 		{
-			ledger.Block{Book: 3, Class: ledger.PartyBlock, Currency: cny}, ledger.Bank,
+			ledger.Block{Book: 3, Class: ledger.PartyBlock, Currency: cny},
+			ledger.Bank,
 			history.Account{Owner: 3, Currency: 156, Class: ledger.PartyBlock, Slot: ledger.Bank},
 		},
 		{
-			ledger.Block{Book: 3, Object: 77, Class: ledger.DealBlock, Currency: cny}, ledger.Advance,
+			ledger.Block{Book: 3, Object: 77, Class: ledger.DealBlock, Currency: cny},
+			ledger.Advance,
 			history.Account{Owner: 77, Currency: 156, Class: ledger.DealBlock, Slot: ledger.Advance},
 		},
 	}
@@ -284,7 +288,9 @@ func BenchmarkStatement(b *testing.B) {
 	batch := make([]history.Posting, 1000)
 	for leaf := uint64(0); leaf < total; leaf += 1000 {
 		for i := range batch {
-			batch[i] = history.Posting{Account: account(), Leaf: leaf + uint64(i), Amount: x.Int64N(1e8), Balance: x.Int64N(1e10)}
+			batch[i] = history.Posting{
+				Account: account(), Leaf: leaf + uint64(i), Amount: x.Int64N(1e8), Balance: x.Int64N(1e10),
+			}
 		}
 		a.Add(batch...)
 		must(b, a.Flush(leaf+1000))

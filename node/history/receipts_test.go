@@ -233,3 +233,24 @@ func BenchmarkAppendReceipts(b *testing.B) {
 	}
 	b.ReportMetric(float64(leaves)/b.Elapsed().Seconds(), "leaves/s")
 }
+
+// BenchmarkReadReceipt reads random ones of 200,000 receipts in two files.
+func BenchmarkReadReceipt(b *testing.B) {
+	r := openReceipts(b, b.TempDir(), disk.OS{})
+	effects := bytes.Repeat([]byte{1}, 200)
+	const leaves = 200_000
+	for leaf := uint64(0); leaf < leaves; leaf += 1000 {
+		records := make([]history.Record, 1000)
+		for i := range records {
+			records[i] = history.Record{Leaf: leaf + uint64(i), Kind: 1, Effects: effects}
+		}
+		must(b, r.Append(leaf+1, records))
+	}
+	leaf := uint64(0)
+	for b.Loop() {
+		leaf = (leaf + 7919) % leaves
+		if _, _, err := r.Read(leaf); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

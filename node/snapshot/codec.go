@@ -57,7 +57,7 @@ func (w *writer) flush() error {
 }
 
 // write writes v to a new file and returns its size. The file appears whole.
-func (s *Store) write(name string, v, base *machine.View, f merkle.Frontier) (int64, error) {
+func (s *Store) write(name string, v *machine.View, base *base, f merkle.Frontier) (int64, error) {
 	temp := name + ".tmp"
 	file, err := s.disk.Create(temp, 0)
 	if err != nil {
@@ -83,10 +83,10 @@ func (s *Store) write(name string, v, base *machine.View, f merkle.Frontier) (in
 	return w.at, err
 }
 
-func (s *Store) sections(w *writer, v, base *machine.View, f merkle.Frontier) error {
+func (s *Store) sections(w *writer, v *machine.View, base *base, f merkle.Frontier) error {
 	baseHeight := uint64(0)
 	if base != nil {
-		baseHeight = base.Meta.Height
+		baseHeight = base.height
 	}
 	err := w.section(sectionHeader, func(b []byte) []byte {
 		b = binary.BigEndian.AppendUint16(b, format)
@@ -100,23 +100,19 @@ func (s *Store) sections(w *writer, v, base *machine.View, f merkle.Frontier) er
 	if err != nil {
 		return err
 	}
-	var before []machine.Frozen
-	if base != nil {
-		before = base.Tables()
-	}
 	for i, t := range v.Tables() {
-		var earlier any
+		mark := uint64(0)
 		if base != nil {
-			earlier = before[i]
+			mark = base.marks[i]
 		}
-		if err := writeTable(w, t, earlier); err != nil {
+		if err := writeTable(w, t, mark); err != nil {
 			return err
 		}
 	}
 	return w.section(sectionEnd, func(b []byte) []byte { return b })
 }
 
-func writeTable(w *writer, t machine.Frozen, earlier any) error {
+func writeTable(w *writer, t machine.Frozen, mark uint64) error {
 	err := w.section(sectionTable, func(b []byte) []byte {
 		b = append(append(b, byte(len(t.Name()))), t.Name()...)
 		b = binary.BigEndian.AppendUint32(b, t.Len())
@@ -129,7 +125,7 @@ func writeTable(w *writer, t machine.Frozen, earlier any) error {
 	if err != nil {
 		return err
 	}
-	for i := range t.ChangedSince(earlier) {
+	for i := range t.DirtySince(mark) {
 		err := w.section(sectionPage, func(b []byte) []byte {
 			return t.AppendPage(binary.BigEndian.AppendUint32(b, uint32(i)), i)
 		})

@@ -36,14 +36,29 @@ type Store struct {
 	disk  disk.Disk
 	dir   string
 	chain envelope.ChainID
-	last  *machine.View // the view that the newest file was written from
-	full  int64         // bytes of the newest full snapshot
-	delta int64         // bytes of the deltas since
+	last  *base // what the newest file was written from
+	full  int64 // bytes of the newest full snapshot
+	delta int64 // bytes of the deltas since
 }
 
 // Open returns the store in dir, which need not exist yet.
 func Open(d disk.Disk, dir string, chain envelope.ChainID) *Store {
 	return &Store{disk: d, dir: dir, chain: chain}
+}
+
+// A base is what a delta is the difference to: the height, and each table's
+// mark at it.
+type base struct {
+	height uint64
+	marks  []uint64
+}
+
+func baseOf(v *machine.View) *base {
+	b := &base{height: v.Meta.Height}
+	for _, t := range v.Tables() {
+		b.marks = append(b.marks, t.Mark())
+	}
+	return b
 }
 
 const (
@@ -86,21 +101,21 @@ func (s *Store) Save(v *machine.View, f merkle.Frontier) error {
 	if err := s.disk.MkdirAll(s.dir); err != nil {
 		return fmt.Errorf("save snapshot: %w", err)
 	}
-	base := s.last
+	from := s.last
 	if s.delta >= s.full {
-		base = nil
+		from = nil
 	}
 	name := fmt.Sprintf("%020d", v.Meta.Height)
 	suffix := deltaSuffix
-	if base == nil {
+	if from == nil {
 		suffix = fullSuffix
 	}
-	size, err := s.write(filepath.Join(s.dir, name+suffix), v, base, f)
+	size, err := s.write(filepath.Join(s.dir, name+suffix), v, from, f)
 	if err != nil {
 		return fmt.Errorf("save snapshot %s: %w", name, err)
 	}
-	s.last = v
-	if base != nil {
+	s.last = baseOf(v)
+	if from != nil {
 		s.delta += size
 		return nil
 	}

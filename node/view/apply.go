@@ -69,6 +69,9 @@ func (db *DB) Apply(batches ...Batch) error {
 	stamp := db.Stamp()
 	for i := range batches {
 		b := &batches[i]
+		if b.Chain != db.chain {
+			return fmt.Errorf("apply batch %d to the views of another log", b.Height)
+		}
 		if b.Height != stamp.Height+1 || b.Leaves < stamp.Leaves {
 			return fmt.Errorf("apply batch %d with %d leaves to views at height %d with %d leaves: not the next",
 				b.Height, b.Leaves, stamp.Height, stamp.Leaves)

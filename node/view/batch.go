@@ -47,6 +47,7 @@ type Batch struct {
 	Height  uint64
 	Leaves  uint64      // in the log after the batch
 	Instant day.Instant // of the batch
+	Chain   [32]byte    // the log's id, which the views must have been opened with
 
 	Parties  []Row[party.Party]
 	Invoices []Row[trade.Invoice]

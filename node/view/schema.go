@@ -46,7 +46,7 @@ var schema = [...]shape{
 	},
 	paymentsAt: {
 		"payments",
-		"id deal number purpose progress other amount confirmed fee interest principal surplus suspense day sum",
+		"id deal number purpose progress other amount confirmed fee interest principal surplus suspense claim day sum",
 		"",
 	},
 	limitsAt: {"limits", "id name:TEXT owner party currency block sum", ""},
@@ -97,9 +97,9 @@ func (s shape) create() string {
 	return "CREATE TABLE " + s.table + " (" + strings.Join(lines, ", ") + ") STRICT"
 }
 
-// upsert returns the statement that writes rows rows. One that is there
-// before gets the columns of state, and those of text too if whole.
-func (s shape) upsert(rows int, whole bool) string {
+// upsert returns the statement that writes a row. One that is there before
+// gets the columns of state, and those of text too if whole.
+func (s shape) upsert(whole bool) string {
 	names, _ := s.columns()
 	update := names[1:]
 	if !whole {
@@ -109,9 +109,8 @@ func (s shape) upsert(rows int, whole bool) string {
 	for i, n := range update {
 		sets[i] = n + " = excluded." + n
 	}
-	row := "(?" + strings.Repeat(", ?", len(names)-1) + ")"
-	return "INSERT INTO " + s.table + " (" + strings.Join(names, ", ") + ")\nVALUES " +
-		row + strings.Repeat(", "+row, rows-1) +
+	return "INSERT INTO " + s.table + " (" + strings.Join(names, ", ") + ")" +
+		"\nVALUES (?" + strings.Repeat(", ?", len(names)-1) + ")" +
 		"\nON CONFLICT (id) DO UPDATE SET " + strings.Join(sets, ", ")
 }
 

@@ -71,8 +71,10 @@ func (r *runner) do(args []string) error {
 			return unreadable("%s is to nobody", kind)
 		}
 	}
+	a.by = r.alias(a.by)
 	signers := []string{a.by}
 	for _, s := range a.with {
+		s = r.alias(s)
 		if !slices.Contains(signers, s) {
 			signers = append(signers, s)
 		}
@@ -143,7 +145,7 @@ func (r *runner) resolve(w client.Written) string {
 	switch w.Name {
 	case command.Key.String():
 		if b, err := hex.DecodeString(w.Text); err != nil || len(b) == 0 {
-			return hex.EncodeToString(r.public(w.Text))
+			return hex.EncodeToString(r.public(r.alias(w.Text)))
 		}
 	case command.Target.String():
 		if leaf, ok := r.leaves[w.Text]; ok {

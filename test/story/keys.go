@@ -36,6 +36,15 @@ func (r *runner) operator() string {
 	return name
 }
 
+// alias returns the operator's name for the word `operator`, whatever the
+// world calls it, and every other name as it is.
+func (r *runner) alias(name string) string {
+	if name == operatorName && !r.declared[name] {
+		return r.operator()
+	}
+	return name
+}
+
 // owner returns the party whose key is called label.
 func (r *runner) owner(label string) string {
 	if i := strings.LastIndexByte(label, ':'); i > 0 && !r.declared[label] {

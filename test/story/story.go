@@ -6,6 +6,28 @@
 //	stdout 'F/bank -> F/in-transit 800000.00 CNY'
 //	bank confirms D1
 //
+// The verbs, one a line, with # before comments and quotes around what has
+// spaces:
+//
+//	on DATE[ HH:MM]                        sets the clock, which only moves forward
+//	party NAME ROLE[,ROLE] [id ID] [controller NAME]
+//	do KIND OBJECT by PARTY [to PARTY] [with PARTY…] FIELD VALUE …
+//	bank confirms|fails|returns OBJECT [amount A]
+//	bank instant                           at the head: the bank confirms at once
+//	day-end                                closes the day of the clock
+//	books ACCOUNT…                         prints balances
+//	deal OBJECT                            prints where a deal stands
+//	root                                   prints the state root
+//	stdout RE                              the last output matches
+//	cmp stdout FILE                        the last output is a file of the archive
+//
+// With ! before it a command must be refused, and an expression must not
+// match. What a command prints are its postings of money, or its refusal. A
+// party's further keys are written PARTY:LABEL, wherever a party signs and as
+// the value of `key`; `command 'KIND OBJECT'` stands for the leaf of the last
+// such command. In a story without a party line, parties are declared by what
+// they do, as supplier, buyer and funder.
+//
 // A story is a txtar archive: the script, then files that `cmp` compares with.
 // The runner owns the parties' keys, which follow from the names of script and
 // party, so that a story gives the same bytes every time. It keeps no state of

@@ -34,6 +34,10 @@ func (Technique) Confirm(tx *technique.Tx, p uint32, a int64) {
 	case deal.BuyBack:
 		l.boughtBack(p, a)
 	case deal.Recovery:
+		if l.row().State != deal.WrittenOff { // the loss was made good before it came
+			l.collected(p, a)
+			break
+		}
 		l.recovered(p, a)
 	}
 	if beyond > 0 {

@@ -2,12 +2,11 @@
 //
 // The life of a deal:
 //
-//	presented ─▶ confirmed ─▶ offered ─▶ accepted ─▶ drawn ─▶ financed ─▶ part-paid ─▶ settled
-//	                                        │                    │            │
-//	                                        ▼                    ▼            ▼
-//	                                   reassigned             overdue ─▶ recourse ─▶ bought-back
-//	                                                             │            │
-//	                                                             └────────────┴────▶ written-off
+//	presented ▶ confirmed ▶ offered ▶ accepted ▶ drawn ▶ financed ▶ part-paid ▶ settled
+//	                                     ▼                  ▼           ▼
+//	                                 reassigned         overdue ▶ recourse ▶ bought-back
+//	                                                        ▼         ▼
+//	                                                        written-off
 //
 // The seller assigns the receivable and draws up to the advance rate. The
 // buyer's payment repays the deal by itself (self-liquidating): fee, then

@@ -1,22 +1,38 @@
 package receivable
 
 import (
+	"slices"
+
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/core/technique"
 )
 
-//tidy:data
+type (
+	from  = []deal.State
+	codes = []refuse.Code
+)
+
+// live returns the states in which the receivable is the funder's.
+func live() from {
+	return from{deal.Accepted, deal.Drawn, deal.Financed, deal.PartPaid, deal.Overdue, deal.Recourse}
+}
+
+// early returns the live states and those before the receivable is assigned.
+func early() from { return append(from{deal.Presented, deal.Confirmed, deal.Offered}, live()...) }
+
+// ended returns the states after which money and facts may still come.
+func ended() from { return from{deal.BoughtBack, deal.Settled, deal.WrittenOff} }
 
 // Steps implements [technique.Technique]. The states in which a step is
 // allowed are checked before it is called.
 func (Technique) Steps() []technique.Step {
-	type from = []deal.State
-	type codes = []refuse.Code
-	live := from{deal.Accepted, deal.Drawn, deal.Financed, deal.PartPaid, deal.Overdue, deal.Recourse}
-	early := append(from{deal.Presented, deal.Confirmed, deal.Offered}, live...)
-	out := from{deal.Drawn, deal.Financed, deal.PartPaid, deal.Overdue, deal.Recourse}
+	return slices.Concat(origination(), servicing(), ending(), corrections())
+}
+
+// origination is how a receivable becomes the funder's and money goes out.
+func origination() []technique.Step {
 	return []technique.Step{
 		step(command.ReceivablePresent, nil, present, codes{
 			refuse.DealExists, refuse.ObjectExists, refuse.UnknownObject, refuse.NotEntitled, refuse.SelfDealing,
@@ -34,25 +50,37 @@ func (Technique) Steps() []technique.Step {
 		step(command.ReceivableAccept, from{deal.Offered}, accept, codes{
 			refuse.NotEntitled, refuse.Frozen, refuse.Disputed, refuse.TermsDiffer, refuse.DueInPast,
 		}),
-		step(command.ReceivableNotify, live, notify, codes{refuse.NotEntitled, refuse.UnknownParty}),
-		step(command.ReceivableRegister, live, register, codes{refuse.NotEntitled}),
+		step(command.ReceivableNotify, live(), notify, codes{refuse.NotEntitled, refuse.UnknownParty}),
+		step(command.ReceivableRegister, live(), register, codes{refuse.NotEntitled}),
 		step(command.ReceivableDraw, from{deal.Accepted, deal.Drawn, deal.Financed}, draw, codes{
 			refuse.NotEntitled, refuse.Frozen, refuse.Disputed, refuse.NotNotified, refuse.NotRegistered,
 			refuse.DueInPast, refuse.PurposeForbidden, refuse.WrongCurrency, refuse.LimitExceeded, refuse.TooManyRows,
 			refuse.AmountTooLarge,
 		}),
-		step(command.ReceivablePay, live, pay, codes{
+	}
+}
+
+// servicing is what happens while money is out.
+func servicing() []technique.Step {
+	return []technique.Step{
+		step(command.ReceivablePay, live(), pay, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim, refuse.AmountNotOwed, refuse.TooManyRows,
 		}),
-		step(command.ReceivableCreditNote, early, creditNote, codes{
+		step(command.ReceivableCreditNote, early(), creditNote, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim,
 		}),
-		step(command.ReceivableDispute, early, dispute, codes{
+		step(command.ReceivableDispute, early(), dispute, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim,
 		}),
-		step(command.ReceivableSettleDispute, append(from{deal.Settled, deal.BoughtBack, deal.WrittenOff}, early...), settleDispute, codes{
+		step(command.ReceivableSettleDispute, append(ended(), early()...), settleDispute, codes{
 			refuse.NotEntitled, refuse.NothingDue, refuse.WrongCurrency, refuse.AmountAboveClaim,
 		}),
+	}
+}
+
+// ending is how a deal ends other than by the buyer's payment.
+func ending() []technique.Step {
+	return []technique.Step{
 		step(command.ReceivableRecourse, from{deal.Financed, deal.PartPaid, deal.Overdue}, recourse, codes{
 			refuse.NotEntitled, refuse.NoRecourse, refuse.NothingDue, refuse.GraceRunning, refuse.InTransit,
 		}),
@@ -66,14 +94,20 @@ func (Technique) Steps() []technique.Step {
 		step(command.ReceivableRecover, from{deal.WrittenOff}, afterLoss, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.TooManyRows,
 		}),
-		step(command.ReceivableReassign, live, reassign, codes{refuse.NotEntitled, refuse.AmountNotOwed, refuse.InTransit}),
-		step(command.CorrectReverse, append(from{deal.WrittenOff, deal.Settled}, live...), reverse, codes{
+		step(command.ReceivableReassign, live(), reassign, codes{refuse.NotEntitled, refuse.AmountNotOwed, refuse.InTransit}),
+	}
+}
+
+// corrections undo what was a mistake.
+func corrections() []technique.Step {
+	return []technique.Step{
+		step(command.CorrectReverse, append(from{deal.WrittenOff, deal.Settled}, live()...), reverse, codes{
 			refuse.NotEntitled, refuse.NotReversible, refuse.AlreadyReversed, refuse.InTransit,
 		}),
-		step(command.CorrectRecall, append(from{deal.BoughtBack, deal.Settled, deal.WrittenOff}, out...), recall, codes{
+		step(command.CorrectRecall, append(ended(), live()[1:]...), recall, codes{
 			refuse.NotEntitled, refuse.UnknownInstruction, refuse.NotReversible,
 		}),
-		step(command.CorrectReapply, append(from{deal.BoughtBack, deal.Settled, deal.WrittenOff}, live...), reapply, codes{
+		step(command.CorrectReapply, append(ended(), live()...), reapply, codes{
 			refuse.NotEntitled, refuse.UnknownInstruction, refuse.UnknownDeal, refuse.NotReversible, refuse.WrongState,
 			refuse.WrongCurrency, refuse.LimitExceeded, refuse.SelfDealing,
 		}),
@@ -81,7 +115,7 @@ func (Technique) Steps() []technique.Step {
 }
 
 func step(
-	k command.Kind, from []deal.State, do func(*technique.Tx, *command.Command, uint32) *refuse.Refusal, codes []refuse.Code,
+	k command.Kind, in from, do func(*technique.Tx, *command.Command, uint32) *refuse.Refusal, no codes,
 ) technique.Step {
-	return technique.Step{Kind: k, From: from, Do: do, Refusals: codes}
+	return technique.Step{Kind: k, From: in, Do: do, Refusals: no}
 }

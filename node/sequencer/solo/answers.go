@@ -45,9 +45,22 @@ func (a *answers) add(e *envelope.Envelope, first, height uint64, at day.Instant
 	if at > a.turned+keep || len(a.now) >= maxAnswers {
 		a.now, a.before, a.turned = make(map[question]place), a.now, at
 	}
-	h := sha256.Sum256(e.Raw)
 	q := question{key: [32]byte(e.Keys[0]), sequence: e.Sequence}
-	a.now[q] = place{[16]byte(h[:16]), first, height, uint16(len(e.Commands))}
+	a.now[q] = newPlace(e, first, height)
+}
+
+func newPlace(e *envelope.Envelope, first, height uint64) place {
+	h := sha256.Sum256(e.Raw)
+	return place{[16]byte(h[:16]), first, height, uint16(len(e.Commands))}
+}
+
+// answer returns what q is answered when it is asked again: where the first
+// answer stands, or a conflict if other bytes, by their hash, bear the number.
+func (p place) answer(q question, hash [32]byte) Answer {
+	if p.envelope != [16]byte(hash[:16]) {
+		return Answer{Refusal: refuse.SequenceConflict.With(refuse.Count(int64(q.sequence)))}
+	}
+	return Answer{Repeat: &Repeat{First: p.first, Count: int(p.count), Height: p.height}}
 }
 
 // find returns the answer to a repeated envelope: where the first one stands,
@@ -59,8 +72,5 @@ func (a *answers) find(q question, hash [32]byte) (Answer, bool) {
 			return Answer{}, false
 		}
 	}
-	if p.envelope != [16]byte(hash[:16]) {
-		return Answer{Refusal: refuse.SequenceConflict.With(refuse.Count(int64(q.sequence)))}, true
-	}
-	return Answer{Repeat: &Repeat{First: p.first, Count: int(p.count), Height: p.height}}, true
+	return p.answer(q, hash), true
 }

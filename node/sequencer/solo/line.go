@@ -70,12 +70,13 @@ type Line struct {
 
 	instant day.Instant
 	batch   []*envelope.Envelope
-	seen    map[question]bool // in the batch that is being formed
+	seen    map[question]place // in the batch that is being formed
+	next    uint64             // leaf of the first command of the next envelope
 }
 
 // NewLine returns a Line that goes on where m and f stand.
 func NewLine(m *machine.Machine, f merkle.Frontier) *Line {
-	return &Line{machine: m, frontier: f, answers: newAnswers(), seen: make(map[question]bool)}
+	return &Line{machine: m, frontier: f, answers: newAnswers(), seen: make(map[question]place)}
 }
 
 // Watch makes the blocks carry what they changed, for views.
@@ -102,6 +103,10 @@ func (l *Line) Begin(now day.Instant) {
 	l.instant = max(now, l.machine.Meta().Instant)
 	l.batch = l.batch[:0]
 	clear(l.seen)
+	l.next = l.machine.Meta().Leaves
+	if l.machine.RootDue(l.instant) {
+		l.next++ // the state root stands before the batch
+	}
 }
 
 // Admit adds e to the batch. If it cannot be carried out, it reports so and
@@ -114,8 +119,8 @@ func (l *Line) Admit(e *envelope.Envelope, checked error) (Answer, bool) {
 		return Answer{Refusal: refuse.Malformed.With()}, true
 	}
 	q := question{key: [32]byte(e.Keys[0]), sequence: e.Sequence}
-	if l.seen[q] {
-		return Answer{Refusal: refuse.SequenceUsed.With(refuse.Count(int64(e.Sequence)))}, true
+	if p, found := l.seen[q]; found {
+		return p.answer(q, sha256.Sum256(e.Raw)), true
 	}
 	if no := l.machine.AdmitAt(e, l.instant); no != nil {
 		if no.Code == refuse.SequenceUsed || no.Code == refuse.Expired {
@@ -125,7 +130,8 @@ func (l *Line) Admit(e *envelope.Envelope, checked error) (Answer, bool) {
 		}
 		return Answer{Refusal: no}, true
 	}
-	l.seen[q] = true
+	l.seen[q] = newPlace(e, l.next, l.machine.Meta().Height+1)
+	l.next += uint64(len(e.Commands))
 	l.batch = append(l.batch, e)
 	return Answer{}, false
 }
@@ -177,7 +183,7 @@ func (l *Line) Apply(at day.Instant) *Block {
 // before.
 func (l *Line) Replay(j journal.Block, envelopes []*envelope.Envelope) (*Block, error) {
 	if j.Rules != machine.Rules {
-		return nil, fmt.Errorf("replay block %d: it was written by rules %d, this build has %d", j.Height, j.Rules, machine.Rules)
+		return nil, fmt.Errorf("replay block %d: written by rules %d, this build has %d", j.Height, j.Rules, machine.Rules)
 	}
 	l.batch = append(l.batch[:0], envelopes...)
 	b := l.Apply(day.Instant(j.Instant))
@@ -185,6 +191,21 @@ func (l *Line) Replay(j journal.Block, envelopes []*envelope.Envelope) (*Block, 
 		return nil, &DivergenceError{Height: j.Height, Want: j.Root, Got: b.Root}
 	}
 	return b, nil
+}
+
+// Recall notes the answers of a block that the machine holds already, because
+// it was restored from a snapshot, so that a repeat of one of its envelopes
+// still gets its first answer. Blocks are recalled in order, before those that
+// follow the snapshot are replayed.
+func (l *Line) Recall(j journal.Block, envelopes []*envelope.Envelope) {
+	first := j.Size // the block's commands are the last leaves of the log it leads to
+	for _, e := range envelopes {
+		first -= uint64(len(e.Commands))
+	}
+	for _, e := range envelopes {
+		l.answers.add(e, first, j.Height, day.Instant(j.Instant))
+		first += uint64(len(e.Commands))
+	}
 }
 
 // A DivergenceError says that a replay led to another log than the journal

@@ -229,8 +229,20 @@ func (s *Solo) cut(taken []*job) *Block {
 func (s *Solo) write() {
 	defer s.done.Done()
 	for b := range s.blocks {
-		s.settle(b, s.persist(b))
+		Settle(func() error { return s.persist(b) }, func(err error) { s.settle(b, err) })
 	}
+}
+
+// Settle makes a block durable and only then answers for it, with the error of
+// persist if there was one. It is the one place that orders the two, for the
+// sequencer and for its simulation.
+func Settle(persist func() error, answer func(error)) {
+	if answersFirst {
+		answer(nil)
+		_ = persist()
+		return
+	}
+	answer(persist())
 }
 
 func (s *Solo) persist(b *Block) error {

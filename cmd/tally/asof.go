@@ -1,0 +1,85 @@
+package main
+
+import (
+	"encoding/hex"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/machine"
+	"github.com/tallystick/tallystick/node"
+)
+
+// standing is a log as it stood at the end of a business day.
+type standing struct {
+	Day       string                      `json:"day"`
+	Height    uint64                      `json:"height"`
+	Accounts  map[string]map[string]int64 `json:"accounts"` // minor units by account and currency
+	Deals     map[string]dealStanding     `json:"deals"`
+	StateRoot string                      `json:"state_root"`
+}
+
+type dealStanding struct {
+	State     string `json:"state"`
+	Claim     int64  `json:"claim_minor"`
+	Principal int64  `json:"principal_minor"`
+	Owed      int64  `json:"owed_minor"`
+	Due       string `json:"due"`
+}
+
+func newAsOf(s *streams) *cobra.Command {
+	var on string
+	c := &cobra.Command{
+		Use:   "as-of DIR",
+		Short: "Show the books as they stood at the end of a business day",
+		Long: "Replay the journal up to the last batch whose business day is not after the day given. What was\n" +
+			"corrected later does not change it. Nothing is written.",
+		Example: examples("tally as-of books --day 2026-03-31 --json"),
+		Args:    cobra.ExactArgs(1),
+		RunE: does(func(_ *cobra.Command, args []string) error {
+			d, err := day.Parse(on)
+			if err != nil {
+				return usage("flag --day %q: want a day such as 2026-03-31", on)
+			}
+			if err := isLog(args[0]); err != nil {
+				return err
+			}
+			v, err := node.AsOf(args[0], d, node.Options{})
+			if err != nil {
+				return err
+			}
+			r := stand(v, d)
+			return s.print(r, func(w io.Writer) { printStanding(w, v, &r) })
+		}),
+	}
+	c.Flags().StringVar(&on, "day", "", "the business day, such as 2026-03-31")
+	return c
+}
+
+func stand(v *machine.View, on day.Date) standing {
+	root := v.Root()
+	r := standing{
+		Day: on.String(), Height: v.Meta.Height, StateRoot: hex.EncodeToString(root[:]),
+		Accounts: make(map[string]map[string]int64), Deals: make(map[string]dealStanding),
+	}
+	v.EachBalance(func(account string, currency string, minor int64) {
+		if r.Accounts[account] == nil {
+			r.Accounts[account] = make(map[string]int64)
+		}
+		r.Accounts[account][currency] = minor
+	})
+	v.EachDeal(func(name string, d machine.DealView) {
+		r.Deals[name] = dealStanding{
+			State: d.Deal.State.String(), Claim: d.Claim(), Principal: d.Owed(on).Principal, Owed: d.Owed(on).Total(),
+			Due: d.Deal.Due.String(),
+		}
+	})
+	return r
+}
+
+func printStanding(w io.Writer, v *machine.View, r *standing) {
+	fmt.Fprintf(w, "end of\t%s\nblock\t%d\nstate root\t%s\ndeals\t%d\n", r.Day, r.Height, r.StateRoot, len(r.Deals))
+	printAccounts(w, v)
+}

@@ -1,0 +1,348 @@
+package sim
+
+import (
+	"slices"
+
+	"github.com/tallystick/tallystick/core/command"
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/refuse"
+)
+
+// confirm is the buyer's word that the debt exists.
+func (a *auditor) confirm(d *deal, c *command.Command, by string, foreign bool) refuse.Code {
+	amount := d.claim()
+	if c.Has(command.Amount) {
+		amount = c.Amount(command.Amount).Minor()
+	}
+	switch {
+	case by != d.buyer:
+		return refuse.NotEntitled
+	case foreign:
+		return refuse.WrongCurrency
+	case amount > d.claim():
+		return refuse.AmountAboveClaim
+	case c.Has(command.Due) && c.Day(command.Due) < a.today:
+		return refuse.DueInPast
+	}
+	post(d.bal, d.holder(), d.bal, "claim/buyer", d.claim()-amount)
+	d.face, d.agreed = amount, true
+	if c.Has(command.Due) {
+		d.due = c.Day(command.Due)
+	}
+	if d.state == "presented" {
+		d.state = "confirmed"
+	}
+	return 0
+}
+
+// offer puts terms before the seller.
+func (a *auditor) offer(d *deal, c *command.Command, by string) refuse.Code {
+	funder := string(c.Text(command.Funder))
+	switch {
+	case funder != by:
+		return refuse.NotEntitled
+	case !a.is(funder, "funder"):
+		return refuse.RoleMissing
+	case d.state == "offered" && d.funder != funder:
+		return refuse.WrongState
+	case funder == d.seller || funder == d.buyer:
+		return refuse.SelfDealing
+	case a.related(funder, d.seller) || a.related(funder, d.buyer):
+		return refuse.RelatedParties
+	}
+	if code := a.sound(d); code != 0 {
+		return code
+	}
+	t, ok := readTerms(c)
+	switch {
+	case d.due < a.today:
+		return refuse.DueInPast
+	case !ok:
+		return refuse.TermsInvalid
+	case c.Flag(command.NeedConfirm) && !d.agreed:
+		return refuse.NotConfirmed
+	}
+	d.funder, d.terms, d.state = funder, t, "offered"
+	return 0
+}
+
+// sound refuses while a contradiction or a dispute stands.
+func (a *auditor) sound(d *deal) refuse.Code {
+	switch {
+	case d.frozen:
+		return refuse.Frozen
+	case d.disputed:
+		return refuse.Disputed
+	}
+	return 0
+}
+
+// readTerms reads the terms of an offer and reports whether they are allowed.
+func readTerms(c *command.Command) (*terms, bool) {
+	const one = int64(money.One)
+	t := &terms{
+		advance: c.Int(command.Advance), rate: c.Int(command.Rate), fee: c.Int(command.Fee),
+		reserve: c.Int(command.Reserve), grace: int(c.Int(command.Grace)), basis: day.Act360,
+		notice: c.Flag(command.NeedNotice), registration: c.Flag(command.NeedRegister),
+	}
+	text := func(f command.Field, otherwise string) string {
+		if c.Has(f) {
+			return string(c.Text(f))
+		}
+		return otherwise
+	}
+	basis, known := map[string]day.Basis{
+		"act/360": day.Act360, "act/365f": day.Act365F, "30e/360": day.Thirty360,
+	}[text(command.Basis, "act/360")]
+	t.basis = basis
+	after := one + one/2 // 150 % of the rate
+	if c.Has(command.DefaultRate) {
+		after = c.Int(command.DefaultRate)
+	}
+	t.afterDue = share(t.rate, after, money.Down)
+	rounding := text(command.Rounding, "half-even")
+	t.halfUp = rounding == "half-up"
+	ok := known && (t.halfUp || rounding == "half-even") && text(command.Technique, "factoring") == "factoring" &&
+		t.advance > 0 && t.advance <= one && t.rate >= 0 && t.rate <= one && t.fee >= 0 && t.fee <= one/4 &&
+		t.reserve >= 0 && t.reserve <= one-t.advance && after >= one && after <= 4*one &&
+		t.grace >= 0 && t.grace <= 366 && (!c.Has(command.Recourse) || c.Flag(command.Recourse))
+	return t, ok
+}
+
+// accept assigns the claim to the funder. The planner never names terms.
+func (a *auditor) accept(d *deal, c *command.Command, by string) refuse.Code {
+	if by != d.seller {
+		return refuse.NotEntitled
+	}
+	if code := a.sound(d); code != 0 {
+		return code
+	}
+	switch {
+	case c.Has(command.Terms):
+		return refuse.TermsDiffer // those of the planner are never right
+	case d.due < a.today:
+		return refuse.DueInPast
+	}
+	post(d.bal, "claim/seller", d.bal, "claim/funder", d.claim())
+	d.state = "accepted"
+	a.schedule(d)
+	return 0
+}
+
+// notify records a notice; one that names another payee freezes.
+func (a *auditor) notify(d *deal, c *command.Command, by string) refuse.Code {
+	payee := string(c.Text(command.Payee))
+	switch {
+	case by != d.funder && by != d.seller && by != d.buyer:
+		return refuse.NotEntitled
+	case c.Has(command.Payee) && a.parties[payee] == nil:
+		return refuse.UnknownParty
+	case c.Has(command.Payee) && payee != d.funder:
+		d.frozen = true
+		return 0
+	}
+	d.notified = true
+	return 0
+}
+
+// draw instructs the advance to the seller and to nobody else.
+func (a *auditor) draw(d *deal, c *command.Command, by string, foreign bool) refuse.Code {
+	if by != d.seller {
+		return refuse.NotEntitled
+	}
+	if code := a.sound(d); code != 0 {
+		return code
+	}
+	amount := c.Amount(command.Amount).Minor()
+	switch {
+	case d.terms.notice && !d.notified:
+		return refuse.NotNotified
+	case d.terms.registration && !d.registered:
+		return refuse.NotRegistered
+	case d.due < a.today:
+		return refuse.DueInPast
+	case c.Has(command.Payee) && string(c.Text(command.Payee)) != d.seller:
+		return refuse.PurposeForbidden
+	case foreign:
+		return refuse.WrongCurrency
+	case amount > d.available():
+		return refuse.LimitExceeded
+	case len(d.payments) >= maxPayments:
+		return refuse.TooManyRows
+	}
+	// The first draw decides which limits a deal takes: those that are there.
+	onBuyer, onSeller := a.taken(d)
+	first := d.transit == 0 && d.bal["advance"] == 0
+	byBuyer, bySeller := onBuyer != nil && (first || d.takesBuyer), onSeller != nil && (first || d.takesSeller)
+	if byBuyer && amount > onBuyer.room["free"] || bySeller && amount > onSeller.room["free"] {
+		return refuse.LimitExceeded
+	}
+	d.takesBuyer, d.takesSeller = d.takesBuyer || byBuyer, d.takesSeller || bySeller
+	a.room(d, "free", "blocked", amount)
+	d.transit += amount
+	d.state = "drawn"
+	a.instruct(d, "advance", d.seller, amount)
+	post(a.books(d), "bank", a.books(d), "in-transit", amount)
+	return 0
+}
+
+// pay announces money of the buyer, or under recourse of the seller.
+func (a *auditor) pay(d *deal, amount int64, by string, foreign bool) refuse.Code {
+	switch {
+	case by == d.seller && d.state == "recourse" && !foreign:
+		if amount > a.owed(d, a.today).total() {
+			return refuse.AmountNotOwed
+		}
+		return a.announce(d, "buy-back", by, amount)
+	case by != d.buyer:
+		return refuse.NotEntitled
+	case foreign:
+		return refuse.WrongCurrency
+	case amount > d.claim():
+		return refuse.AmountAboveClaim
+	}
+	return a.announce(d, "collection", by, amount)
+}
+
+// lessen is a credit note, a dispute, or the end of one.
+func (a *auditor) lessen(d *deal, c *command.Command, by string, foreign bool) refuse.Code {
+	amount, given := c.Amount(command.Amount).Minor(), c.Has(command.Amount)
+	who, most := []string{d.seller}, d.claim()
+	switch c.Kind {
+	case command.ReceivableCreditNote:
+		most -= d.diluted
+	case command.ReceivableDispute:
+		who = []string{d.buyer}
+	default:
+		if d.holder() == "claim/funder" { // who only offered cannot give the claim away
+			who = append(who, d.funder)
+		}
+		if !given {
+			who = []string{d.buyer, d.seller, d.funder}
+		}
+	}
+	switch {
+	case !slices.Contains(who, by):
+		return refuse.NotEntitled
+	case c.Kind == command.ReceivableSettleDispute && !d.disputed && !d.frozen:
+		return refuse.NothingDue
+	case foreign:
+		return refuse.WrongCurrency
+	case amount > most:
+		return refuse.AmountAboveClaim
+	}
+	switch {
+	case c.Kind == command.ReceivableDispute:
+		d.disputed = true
+		return 0
+	case c.Kind == command.ReceivableCreditNote && d.notified:
+		// After notice a credit note is between seller and buyer; the claim stands.
+		d.dilutedAfter = true
+		d.diluted += amount
+		return 0
+	}
+	if given {
+		a.steps[a.next] = &step{deal: d.name, before: d.state, kind: c.Kind, amount: amount}
+		post(d.bal, d.holder(), d.bal, "claim/buyer", amount)
+	}
+	if c.Kind == command.ReceivableSettleDispute {
+		d.disputed = false
+		d.frozen = d.frozen && by != d.funder
+	}
+	a.settle(d)
+	return 0
+}
+
+// recourse is the funder's demand to the seller.
+func (a *auditor) recourse(d *deal, by string) refuse.Code {
+	hopeless := d.claim() == 0 || d.disputed || d.dilutedAfter
+	switch {
+	case by != d.funder:
+		return refuse.NotEntitled
+	case a.owed(d, a.today).total() == 0:
+		return refuse.NothingDue
+	case a.today < d.due.Add(d.terms.grace) && !hopeless:
+		return refuse.GraceRunning
+	case d.moving() != nil:
+		return refuse.InTransit
+	}
+	a.book(d, a.today)
+	d.state = "recourse"
+	a.schedule(d)
+	return 0
+}
+
+// buyBack announces that the seller pays all that is owed.
+func (a *auditor) buyBack(d *deal, c *command.Command, by string, foreign bool) refuse.Code {
+	owed := a.owed(d, a.today).total()
+	amount := owed
+	if c.Has(command.Amount) {
+		amount = c.Amount(command.Amount).Minor()
+	}
+	switch {
+	case by != d.seller:
+		return refuse.NotEntitled
+	case foreign:
+		return refuse.WrongCurrency
+	case owed == 0:
+		return refuse.NothingDue
+	case amount != owed:
+		return refuse.AmountNotOwed
+	case d.moving() != nil:
+		return refuse.InTransit
+	}
+	return a.announce(d, "buy-back", by, amount)
+}
+
+// writeOff books all that is owed as a loss.
+func (a *auditor) writeOff(d *deal, by string) refuse.Code {
+	switch {
+	case by != d.funder:
+		return refuse.NotEntitled
+	case a.owed(d, a.today).total() == 0:
+		return refuse.NothingDue
+	case d.moving() != nil:
+		return refuse.InTransit
+	}
+	a.turn(d)
+	o := a.owed(d, a.today)
+	a.steps[a.next] = &step{
+		deal: d.name, before: d.state, kind: command.ReceivableWriteOff,
+		principal: o.principal, interest: o.interest, fee: o.fee,
+	}
+	post(d.bal, "advance", d.bal, "loss", o.principal)
+	post(d.bal, "accrued", d.bal, "loss", o.interest)
+	post(d.bal, "fee", d.bal, "loss", o.fee)
+	a.room(d, "used", "free", o.principal)
+	d.state = "written-off"
+	a.schedule(d)
+	return 0
+}
+
+func (a *auditor) recover(d *deal, amount int64, by string, foreign bool) refuse.Code {
+	switch {
+	case by != d.funder && by != d.buyer && by != d.seller:
+		return refuse.NotEntitled
+	case foreign:
+		return refuse.WrongCurrency
+	}
+	return a.announce(d, "recovery", by, amount)
+}
+
+// reassign gives the claim back when nothing is owed.
+func (a *auditor) reassign(d *deal, by string) refuse.Code {
+	switch {
+	case by != d.funder:
+		return refuse.NotEntitled
+	case a.owed(d, a.today).total() > 0:
+		return refuse.AmountNotOwed
+	case d.moving() != nil:
+		return refuse.InTransit
+	}
+	post(d.bal, "claim/funder", d.bal, "claim/seller", d.claim())
+	d.state = "reassigned"
+	a.release(d)
+	a.schedule(d)
+	return 0
+}

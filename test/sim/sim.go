@@ -1,0 +1,157 @@
+// Package sim tries the whole of a node in small worlds that follow from a
+// seed: parties ask for what is plausible and for what is not, time passes,
+// the disk fails, the node is killed and starts again.
+//
+//	            ┌─▶ node: line, journal and snapshots on a disk that fails
+//	seed ─ plan ┼─▶ twin: a machine that applies the same batches
+//	            ├─▶ replay: a machine made from the journal, at the end and
+//	            │           from a snapshot after each crash
+//	            └─▶ auditor: an independent model of the rules, in plain maps
+//
+// After every batch the machines must agree on leaves, log root and state
+// root, and the auditor on every refusal and every balance. After every crash
+// what was acknowledged is in the journal once, and nothing is there by half.
+//
+// A world that goes wrong is told as a story, made small by leaving out
+// envelopes for as long as it still goes wrong. The same seed gives the same
+// world: the package never asks for the time, and starts no goroutine.
+package sim
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A Failure is what went wrong in a world.
+type Failure struct {
+	Seed   uint64
+	Kind   string // what law does not hold, in a word
+	Text   string // what was seen and what was expected
+	Events int    // commands that were asked until then
+	Story  string // the world, as small as it could be made
+}
+
+// Error returns the failure with its seed and story.
+func (f *Failure) Error() string {
+	return fmt.Sprintf("seed %d, after %d events: %s: %s\n%s", f.Seed, f.Events, f.Kind, f.Text, f.Story)
+}
+
+// A Report says what a world went through.
+type Report struct {
+	Events    int // commands that were asked
+	Batches   int
+	Refused   int // commands that were journaled and refused
+	Crashes   int
+	Snapshots int
+	Detected  string      // the damage at which the world ended, if it did
+	Tried     map[int]int // carried-out commands by kind
+	Codes     map[int]int // refusals by code
+}
+
+// Run lives through the world of seed. A *Failure says that a law did not
+// hold; its story is not made small yet, see [Shrink].
+func Run(seed uint64) (*Report, []*Event, *Failure) {
+	w := newWorld(seed)
+	p := newPlanner(seed, w)
+	var lived []*Event
+	f := w.guard(func() {
+		w.open()
+		for range p.length() {
+			lived = append(lived, p.next())
+			w.live(lived[len(lived)-1])
+			if w.over {
+				return
+			}
+		}
+		w.end()
+	})
+	if f != nil {
+		f.Story = tell(lived)
+	}
+	return w.report, lived, f
+}
+
+// Again lives through events that were lived before, or some of them.
+func Again(seed uint64, events []*Event) *Failure {
+	w := newWorld(seed)
+	return w.guard(func() {
+		w.open()
+		for _, e := range events {
+			w.live(e)
+			if w.over {
+				return
+			}
+		}
+		w.end()
+	})
+}
+
+// tries bounds how often Shrink lives through a world.
+const tries = 600
+
+// Shrink leaves out envelopes for as long as the same law is broken, and
+// returns the failure with the story that is left.
+func Shrink(seed uint64, events []*Event, f *Failure) *Failure {
+	left := tries
+	fails := func(some []*Event) bool {
+		left--
+		got := Again(seed, some)
+		if got == nil || got.Kind != f.Kind {
+			return false
+		}
+		f = got
+		return true
+	}
+	events = fewer(events, func(some []*Event) bool { return left > 0 && fails(some) })
+	for i := range events {
+		events = lighten(events, i, func(some []*Event) bool { return left > 0 && fails(some) })
+	}
+	f.Story = tell(events)
+	return f
+}
+
+// fewer leaves out runs of all, long ones first, while keep holds of the rest.
+func fewer[T any](all []T, keep func([]T) bool) []T {
+	for size := max(len(all)/2, 1); ; size /= 2 {
+		for from := 0; from < len(all); {
+			rest := slices.Concat(all[:from], all[min(from+size, len(all)):])
+			if keep(rest) {
+				all = rest
+				continue
+			}
+			from += size
+		}
+		if size == 1 {
+			return all
+		}
+	}
+}
+
+// lighten leaves out parcels, and commands of parcels, of event i.
+func lighten(events []*Event, i int, fails func([]*Event) bool) []*Event {
+	with := func(e Event) []*Event {
+		some := slices.Clone(events)
+		some[i] = &e
+		return some
+	}
+	e := *events[i]
+	e.parcels = fewer(e.parcels, func(some []*parcel) bool {
+		lighter := e
+		lighter.parcels = some
+		return fails(with(lighter))
+	})
+	for k, p := range e.parcels {
+		if p.again != nil || len(p.commands) == 1 {
+			continue
+		}
+		commands := fewer(p.commands, func(some []order) bool {
+			lighter := e
+			lighter.parcels = slices.Clone(e.parcels)
+			lighter.parcels[k] = p.with(some)
+			return len(some) > 0 && fails(with(lighter))
+		})
+		e.parcels = slices.Clone(e.parcels)
+		e.parcels[k] = p.with(commands)
+	}
+	return with(e)
+}
