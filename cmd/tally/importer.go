@@ -29,7 +29,7 @@ type importer struct {
 	report   *report
 	parties  map[string]bool // that the log knows, or will
 	command  command.Command // of the row at hand
-	pace     pace
+	bridle   bridle
 }
 
 func newImporter(s *streams, n *node.Node, m ledger.Mapping, side ledger.Side, r *report) (*importer, error) {
@@ -43,7 +43,7 @@ func newImporter(s *streams, n *node.Node, m ledger.Mapping, side ledger.Side, r
 	}
 	i := &importer{
 		s: s, n: n, bulk: desk.NewBulk(operator), operator: operator.Owner(), mapping: m, side: side, report: r,
-		parties: make(map[string]bool, v.Parties.Len()), pace: pace{n: n},
+		parties: make(map[string]bool, v.Parties.Len()), bridle: bridle{n: n},
 	}
 	for id := uint32(1); id <= v.Parties.Len(); id++ {
 		i.parties[v.PartyName(id)] = true
@@ -91,7 +91,7 @@ func (i *importer) file(f file) (counts, error) {
 	first := v.Invoices.Len()
 	v = nil
 	err = r.rows()
-	if late := i.pace.end(); err == nil {
+	if late := i.bridle.end(); err == nil {
 		err = late
 	}
 	if err != nil {
@@ -161,7 +161,7 @@ func (r *reading) row(row *ledger.Row) error {
 	if err := r.party(row.Buyer, "buyer"); err != nil {
 		return err
 	}
-	if err := r.pace.step(); err != nil {
+	if err := r.bridle.step(); err != nil {
 		return err
 	}
 	line := row.Line

@@ -70,7 +70,7 @@ func newRoot(s *streams) *cobra.Command {
 // verbs lists every verb. This is the one line to add for a new one.
 func verbs() []func(*streams) *cobra.Command {
 	return []func(*streams) *cobra.Command{
-		newInit, newImport, newTotals, newFinance, newSettle, newSubmit, newShow, newRun, newCommands,
+		newQuickstart, newInit, newImport, newTotals, newFinance, newSettle, newSubmit, newShow, newRun, newCommands,
 		newKey, newVersion, newVerify, newProve, newCheck, newAsOf, newBench,
 	}
 }

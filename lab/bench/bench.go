@@ -199,7 +199,10 @@ func (b *bench) preload(ctx context.Context, res *Result) error {
 	if err := b.n.Settle(); err != nil {
 		return err
 	}
-	before := heap()
+	before, err := b.settledHeap()
+	if err != nil {
+		return err
+	}
 	const perWave = 1000
 	for opened := 0; opened < b.cfg.Deals; opened += perWave * groupSize {
 		if ctx.Err() != nil {
@@ -211,11 +214,12 @@ func (b *bench) preload(ctx context.Context, res *Result) error {
 		}
 		b.say("%d of %d live deals", opened+n*groupSize, b.cfg.Deals)
 	}
-	if err := b.n.Settle(); err != nil {
+	after, err := b.settledHeap()
+	if err != nil {
 		return err
 	}
 	if b.cfg.Deals > 0 {
-		res.HeapPerLiveDeal = float64(heap()-before) / float64(b.cfg.Deals)
+		res.HeapPerLiveDeal = float64(after-before) / float64(b.cfg.Deals)
 	}
 	const opening, life = 6, 14 // postings
 	for posted := b.cfg.Deals * opening; posted < b.cfg.Postings; posted += perWave * groupSize * life {
@@ -225,6 +229,18 @@ func (b *bench) preload(ctx context.Context, res *Result) error {
 		b.say("%d of %d postings", posted, b.cfg.Postings)
 	}
 	return b.n.Settle()
+}
+
+// settledHeap returns the heap of a node that was just opened: what live deals
+// take, without what a snapshot under way or recent answers take.
+func (b *bench) settledHeap() (int64, error) {
+	if err := b.n.Close(); err != nil {
+		return 0, err
+	}
+	if err := b.reopen(0); err != nil {
+		return 0, err
+	}
+	return heap(), b.n.Settle()
 }
 
 func heap() int64 {

@@ -14,7 +14,14 @@ import (
 func (b *bench) recovery(res *Result) error {
 	const tail = 500_000
 	b.w.perEnv = groupSize
-	groups := min(tail, max(b.cfg.Deals, 10_000)) / groupSize / stages
+	// A clean stop makes a snapshot: the tail begins behind it.
+	if err := b.n.Close(); err != nil {
+		return err
+	}
+	if err := b.reopen(0); err != nil {
+		return err
+	}
+	groups := tail / groupSize / stages
 	envelopes := b.w.wave(b.w.groups(max(1, groups)), 0, stages)
 	record := 0
 	for _, e := range envelopes {

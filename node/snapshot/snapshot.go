@@ -90,14 +90,21 @@ func (s *Store) files() ([]file, error) {
 		}
 		all = append(all, file{h, ext == fullSuffix, n})
 	}
-	slices.SortFunc(all, func(a, b file) int { return cmp.Compare(a.height, b.height) })
+	// Of one height the full one stands last: it needs no other.
+	slices.SortFunc(all, func(a, b file) int {
+		return cmp.Or(cmp.Compare(a.height, b.height), strings.Compare(a.name, b.name))
+	})
 	return all, nil
 }
 
 // Save writes v, with the frontier of the log at its height. It writes the
 // pages that changed since the last Save, and everything again when the
-// changes have grown as large as the whole; then older files go.
+// changes have grown as large as the whole; then older files go. A height that
+// was saved is not saved again.
 func (s *Store) Save(v *machine.View, f merkle.Frontier) error {
+	if s.last != nil && s.last.height == v.Meta.Height {
+		return nil
+	}
 	if err := s.disk.MkdirAll(s.dir); err != nil {
 		return fmt.Errorf("save snapshot: %w", err)
 	}

@@ -117,7 +117,7 @@ func (db *DB) fold(batches []Batch) (*fold, error) {
 		f.limits = collect(f.limits, b.Limits)
 		f.blocks = collect(f.blocks, b.Blocks)
 		f.addDeals(b.Deals)
-		if err := f.addDocuments(b, db.places); err != nil {
+		if err := f.addDocuments(b, db.placed); err != nil {
 			return nil, fmt.Errorf("fold batch %d: %w", b.Height, err)
 		}
 		for k := range b.NewInvoices {
@@ -151,12 +151,12 @@ func (f *fold) addDeals(rows []Row[deal.Deal]) {
 
 // addDocuments adds the rows that point at deals. They mean the deals that the
 // state holds after this batch.
-func (f *fold) addDocuments(b *Batch, before map[uint32]name.ID) error {
+func (f *fold) addDocuments(b *Batch, before func(row uint32) name.ID) error {
 	at := func(row uint32) name.ID {
 		if id, changed := f.places[row]; changed {
 			return id
 		}
-		return before[row]
+		return before(row)
 	}
 	f.invoices = slices.Grow(f.invoices, len(b.Invoices))
 	for i := range b.Invoices {
@@ -255,13 +255,13 @@ func (db *DB) writePlaces(places map[uint32]name.ID) error {
 	for _, row := range slices.Sorted(maps.Keys(places)) {
 		id := places[row]
 		switch {
-		case id == db.places[row]:
+		case id == db.placed(row):
 			continue
 		case id == 0:
 			if err := remove(db.forget, int64(row)); err != nil {
 				return fmt.Errorf("remove place %d: %w", row, err)
 			}
-			delete(db.places, row)
+			db.place(row, 0)
 			continue
 		}
 		w := db.writers[placesAt]
@@ -269,9 +269,25 @@ func (db *DB) writePlaces(places map[uint32]name.ID) error {
 		if err := w.end(); err != nil {
 			return err
 		}
-		db.places[row] = id
+		db.place(row, id)
 	}
 	return nil
+}
+
+// placed returns which deal is in a row of the state, 0 if none is.
+func (db *DB) placed(row uint32) name.ID {
+	if int(row) >= len(db.places) {
+		return 0
+	}
+	return db.places[row]
+}
+
+// place notes which deal is in a row of the state.
+func (db *DB) place(row uint32, id name.ID) {
+	for int(row) >= len(db.places) {
+		db.places = append(db.places, 0)
+	}
+	db.places[row] = id
 }
 
 func remove(stmt driver.Stmt, id int64) error {

@@ -51,7 +51,7 @@ func (db *DB) create() error {
 
 // load reads what the writer keeps in memory of the tables.
 func (db *DB) load() error {
-	db.places = map[uint32]name.ID{}
+	db.places = nil
 	db.sources = map[source]int64{}
 	err := db.each("SELECT height, leaves, instant FROM meta ORDER BY id LIMIT 1", func(v []driver.Value) error {
 		db.stamp.Store(&Stamp{uint64(v[0].(int64)), uint64(v[1].(int64)), day.Instant(v[2].(int64))})
@@ -64,7 +64,7 @@ func (db *DB) load() error {
 		return errOther
 	}
 	err = db.each("SELECT id, deal FROM places ORDER BY id", func(v []driver.Value) error {
-		db.places[uint32(v[0].(int64))] = name.ID(v[1].(int64))
+		db.place(uint32(v[0].(int64)), name.ID(v[1].(int64)))
 		return nil
 	})
 	if err != nil {

@@ -69,7 +69,7 @@ type DB struct {
 	forget  driver.Stmt // of a place
 	drop    driver.Stmt // of balances
 	stamp   atomic.Pointer[Stamp]
-	places  map[uint32]name.ID // the deal in each row of the state
+	places  []name.ID // the deal in each row of the state, by row
 	sources map[source]int64
 	broken  error // of a transaction that could not be rolled back
 }

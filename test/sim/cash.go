@@ -72,7 +72,11 @@ func (a *auditor) moved(d *deal, p *payment, amount int64) {
 	case "buy-back":
 		a.boughtBack(d, p, amount)
 	case "recovery":
-		a.recovered(d, p, amount)
+		if d.state == "written-off" {
+			a.recovered(d, p, amount)
+		} else { // the loss was made good before it came
+			a.collected(d, p, amount)
+		}
 	}
 	if beyond > 0 { // more than was on its way: a fact that nobody can explain yet
 		post(books, "bank", books, "suspense", beyond)
@@ -194,6 +198,9 @@ func (a *auditor) returned(d *deal, p *payment) {
 		post(d.bal, "due-to", books, "bank", p.confirmed)
 	default:
 		a.undo(d, p)
+		p.progress = "returned"
+		a.settle(d)
+		return
 	}
 	p.progress = "returned"
 	a.schedule(d)
@@ -248,7 +255,7 @@ func (a *auditor) settle(d *deal) {
 	a.release(d)
 	owed := a.owed(d, a.today).total()
 	paid := slices.ContainsFunc(d.payments, func(p *payment) bool {
-		return !p.out() && p.confirmed > 0 && p.progress != "recalled"
+		return !p.out() && p.confirmed > 0 && p.progress != "recalled" && p.progress != "returned"
 	})
 	switch {
 	case d.state == "written-off":

@@ -18,7 +18,7 @@ func (a *auditor) undo(d *deal, p *payment) {
 			}
 		}
 	}
-	if d.state == "bought-back" {
+	if d.holder() == "claim/seller" {
 		post(d.bal, "claim/seller", d.bal, "claim/funder", d.claim())
 	}
 	if d.state == "written-off" || p.purpose == "recovery" {
@@ -30,7 +30,7 @@ func (a *auditor) undo(d *deal, p *payment) {
 		post(books, "bank", d.bal, "advance", p.principal)
 		a.room(d, "free", "used", p.principal)
 		d.before += d.terms.interest(p.principal, d.due, p.day, a.today)
-		if d.state == "settled" || d.state == "bought-back" {
+		if d.state == "settled" || d.state == "bought-back" || d.state == "reassigned" {
 			d.state = "financed"
 		}
 	}

@@ -29,6 +29,7 @@ type Event struct {
 	snapshot bool // a snapshot is saved afterwards
 	kill     bool // the process is killed afterwards
 	power    bool // the power fails afterwards
+	lost     bool // it was found out that nothing of the batch was durable
 }
 
 // An order is a command, and the earlier command it reverses, if it does.
@@ -56,6 +57,7 @@ type parcel struct {
 	spoil    int
 	again    *parcel // the envelope whose bytes are sent once more
 	origin   *parcel // what this one was cut down from by shrinking
+	raw      []byte  // its bytes, if they are the same in every world
 }
 
 // with returns the parcel with other commands. Who referred to it still does.
@@ -64,7 +66,7 @@ func (p *parcel) with(commands []order) *parcel {
 		return p
 	}
 	q := *p
-	q.commands, q.origin = commands, p.root()
+	q.commands, q.origin, q.raw = commands, p.root(), nil
 	return &q
 }
 
@@ -94,9 +96,13 @@ func (k keyring) public(label string) []byte { return k.key(label).Public().(ed2
 // seal returns the bytes of p for a log. leaf tells where a command that is to
 // be reversed stands.
 func (p *parcel) seal(k keyring, chain envelope.ChainID, leaf func(*command.Command) (uint64, bool)) []byte {
-	raw := make([][]byte, len(p.commands))
+	if p.raw != nil {
+		return p.raw
+	}
+	raw, same := make([][]byte, len(p.commands)), true
 	for i, o := range p.commands {
 		if o.target != nil {
+			same = false
 			if l, ok := leaf(o.target); ok {
 				o.command.SetInt(command.Target, int64(l))
 			}
@@ -119,6 +125,9 @@ func (p *parcel) seal(k keyring, chain envelope.ChainID, leaf func(*command.Comm
 		if e.Decode(b) == nil {
 			e.Prove(0).Signatures[0][9] ^= 1
 		}
+	}
+	if same {
+		p.raw = b
 	}
 	return b
 }

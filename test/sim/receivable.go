@@ -208,8 +208,10 @@ func allowed(k command.Kind) []string {
 		return []string{"offered"}
 	case command.ReceivableDraw:
 		return []string{"accepted", "drawn", "financed"}
-	case command.ReceivableCreditNote, command.ReceivableDispute, command.ReceivableSettleDispute:
+	case command.ReceivableCreditNote, command.ReceivableDispute:
 		return early
+	case command.ReceivableSettleDispute:
+		return append([]string{"bought-back", "settled", "written-off"}, early...)
 	case command.ReceivableRecourse:
 		return []string{"financed", "part-paid", "overdue"}
 	case command.ReceivableBuyBack:

@@ -86,9 +86,12 @@ func (w *world) mark(h uint64) (mark, bool) {
 // told, and forgets the others.
 func (w *world) catchUp() {
 	h := w.node.journal.Height()
-	for _, f := range w.flights {
+	for i, f := range w.flights {
 		if f.block.Height > h {
 			w.audit = f.before
+			for _, g := range w.flights[i:] {
+				g.event.lost = true
+			}
 			break
 		}
 		if f.block.Height != 0 {

@@ -87,14 +87,16 @@ func Again(seed uint64, events []*Event) *Failure {
 }
 
 // tries bounds how often Shrink lives through a world.
-const tries = 600
+const tries = 3000
 
-// Shrink leaves out envelopes for as long as the same law is broken, and
-// returns the failure with the story that is left.
+// Shrink leaves out events, then commands, for as long as the same law is
+// broken, and returns the failure with the story that is left.
 func Shrink(seed uint64, events []*Event, f *Failure) *Failure {
 	left := tries
 	fails := func(some []*Event) bool {
-		left--
+		if left--; left < 0 {
+			return false
+		}
 		got := Again(seed, some)
 		if got == nil || got.Kind != f.Kind {
 			return false
@@ -102,12 +104,29 @@ func Shrink(seed uint64, events []*Event, f *Failure) *Failure {
 		f = got
 		return true
 	}
-	events = fewer(events, func(some []*Event) bool { return left > 0 && fails(some) })
-	for i := range events {
-		events = lighten(events, i, func(some []*Event) bool { return left > 0 && fails(some) })
+	if calm := calmed(events); fails(calm) {
+		events = calm
 	}
-	f.Story = tell(events)
+	for before := -1; before != len(f.Story); {
+		before = len(f.Story)
+		events = fewer(events, fails)
+		asks := fewer(asked(events), func(some []ask) bool { return fails(only(events, some)) })
+		events = only(events, asks)
+		f.Story = tell(events)
+	}
 	return f
+}
+
+// calmed returns events without what befell the node, and without those that
+// were lost with it: as far as the rules go, the same world.
+func calmed(events []*Event) []*Event {
+	var calm []*Event
+	for _, e := range events {
+		if !e.lost {
+			calm = append(calm, &Event{at: e.at, parcels: e.parcels})
+		}
+	}
+	return calm
 }
 
 // fewer leaves out runs of all, long ones first, while keep holds of the rest.
@@ -127,31 +146,44 @@ func fewer[T any](all []T, keep func([]T) bool) []T {
 	}
 }
 
-// lighten leaves out parcels, and commands of parcels, of event i.
-func lighten(events []*Event, i int, fails func([]*Event) bool) []*Event {
-	with := func(e Event) []*Event {
-		some := slices.Clone(events)
-		some[i] = &e
-		return some
-	}
-	e := *events[i]
-	e.parcels = fewer(e.parcels, func(some []*parcel) bool {
-		lighter := e
-		lighter.parcels = some
-		return fails(with(lighter))
-	})
-	for k, p := range e.parcels {
-		if p.again != nil || len(p.commands) == 1 {
-			continue
+// An ask is a command of an envelope of an event; the envelope may be one that
+// is sent again, and has none.
+type ask struct{ event, parcel, command int }
+
+// asked lists everything that is asked in events.
+func asked(events []*Event) []ask {
+	var all []ask
+	for i, e := range events {
+		for k, p := range e.parcels {
+			for c := range max(len(p.commands), 1) {
+				all = append(all, ask{i, k, c})
+			}
 		}
-		commands := fewer(p.commands, func(some []order) bool {
-			lighter := e
-			lighter.parcels = slices.Clone(e.parcels)
-			lighter.parcels[k] = p.with(some)
-			return len(some) > 0 && fails(with(lighter))
-		})
-		e.parcels = slices.Clone(e.parcels)
-		e.parcels[k] = p.with(commands)
 	}
-	return with(e)
+	return all
+}
+
+// only returns events in which nothing but some is asked.
+func only(events []*Event, some []ask) []*Event {
+	rest := make([]*Event, len(events))
+	for i, e := range events {
+		lighter := *e
+		lighter.parcels = nil
+		for k, p := range e.parcels {
+			var commands []order
+			for len(some) > 0 && some[0].event == i && some[0].parcel == k {
+				if p.again != nil {
+					lighter.parcels = append(lighter.parcels, p)
+				} else {
+					commands = append(commands, p.commands[some[0].command])
+				}
+				some = some[1:]
+			}
+			if len(commands) > 0 {
+				lighter.parcels = append(lighter.parcels, p.with(commands))
+			}
+		}
+		rest[i] = &lighter
+	}
+	return rest
 }

@@ -33,11 +33,11 @@ type job struct {
 
 // A flight is a batch that was applied and is not durable yet.
 type flight struct {
-	block    *solo.Block
-	mark     mark
-	jobs     []job
-	rejected int
-	before   *auditor // the auditor as it was before the batch
+	event  *Event
+	block  *solo.Block
+	mark   mark
+	jobs   []job
+	before *auditor // the auditor as it was before the batch
 }
 
 // A world is a node, what watches it, and what is known of it from outside.
@@ -127,7 +127,10 @@ func (w *world) open() {
 // bytes returns the bytes of p as they are sent.
 func (w *world) bytes(p *parcel) []byte {
 	if p.again != nil {
-		return w.sent[p.again.root()]
+		p = p.again
+	}
+	if raw := w.sent[p.root()]; raw != nil {
+		return raw
 	}
 	raw := p.seal(w.keys, w.node.chain, func(c *command.Command) (uint64, bool) {
 		l, ok := w.leaves[c]
@@ -185,12 +188,8 @@ func (w *world) cut(e *Event) *flight {
 	line.Begin(e.at)
 	w.audit.begin(max(e.at, line.Machine().Meta().Instant))
 	var jobs []job
-	rejected := 0
 	for _, p := range e.parcels {
 		raw := w.bytes(p)
-		if raw == nil {
-			continue // what it repeats was left out
-		}
 		j := job{parcel: p, raw: raw, env: &envelope.Envelope{}}
 		checked := j.env.Decode(raw)
 		if checked == nil {
@@ -202,13 +201,12 @@ func (w *world) cut(e *Event) *flight {
 			fail("answer", "envelope %s: %s", p.header(), differ)
 		}
 		if no {
-			rejected++
 			continue
 		}
 		jobs = append(jobs, j)
 	}
 	f := w.flight(line.Cut(), jobs, before)
-	f.rejected = rejected
+	f.event = e
 	return f
 }
 
@@ -258,8 +256,8 @@ func (w *world) judge(f *flight, view *machine.View) {
 				w.leaves[j.parcel.commands[i].command] = r.Leaf
 			}
 			if got != want {
-				fail("refusal", "%s: the auditor says %d %s, the machine %v",
-					told(order{command: &j.env.Commands[i]}, ""), want, want, said(r.Refusal))
+				fail("refusal", "%s: the auditor says %d %s, the machine %v, %+v",
+					told(order{command: &j.env.Commands[i]}, ""), want, want, said(r.Refusal), w.audit.deals[string(j.env.Commands[i].Object)])
 			}
 		}
 	}

@@ -19,7 +19,7 @@ func (l life) undo(p uint32) {
 	l.stopSurplus()
 	row := *l.tx.Deals.Payments.At(p)
 	bank := l.funder(ledger.Bank)
-	if l.row().State == deal.BoughtBack {
+	if l.holder() == ledger.ClaimSeller { // bought back or reassigned: the claim is needed again
 		l.tx.Post(l.account(ledger.ClaimSeller), l.account(ledger.ClaimFunder), l.claim())
 	}
 	if l.row().State == deal.WrittenOff || row.Purpose == deal.Recovery {
@@ -47,7 +47,7 @@ func (l life) oweAgain(row deal.Payment) {
 	missed := interest(l.of(row.Principal), l.terms(), l.row().Due, row.Day, l.tx.Today)
 	d := l.edit()
 	d.Interest += missed
-	if d.State == deal.Settled || d.State == deal.BoughtBack {
+	if d.State == deal.Settled || d.State == deal.BoughtBack || d.State == deal.Reassigned {
 		d.State = deal.Financed
 	}
 }
