@@ -52,23 +52,16 @@ func booksOf(ctx context.Context, n *node.Node, refused refusals, simulated stri
 	return b, b.cash(ctx, n.Views())
 }
 
-// cash reads the cash of every party, page by page.
+// cash reads the cash of every party.
 func (b *books) cash(ctx context.Context, views *view.DB) error {
-	for after := (view.Cash{}); ; {
-		page, err := views.CashByParty(ctx, after, view.MostRows)
-		if err != nil {
-			return err
+	all, err := views.CashByParty(ctx)
+	for _, c := range all {
+		if b.Cash[c.Party] == nil {
+			b.Cash[c.Party] = map[string]int64{}
 		}
-		for _, after = range page {
-			if b.Cash[after.Party] == nil {
-				b.Cash[after.Party] = map[string]int64{}
-			}
-			b.Cash[after.Party][after.Currency.Code()] = after.Received - after.Paid
-		}
-		if len(page) < view.MostRows {
-			return nil
-		}
+		b.Cash[c.Party][c.Currency.Code()] = c.Received - c.Paid
 	}
+	return err
 }
 
 // sumsOf returns, by currency, the sum of what must be zero: of money, or of

@@ -30,8 +30,9 @@ seller accepts and draws all it may, and the bank confirms the payment. What
 cannot be financed is refused with its code: void, red, duplicate, already due.
 
 An invoice is due the terms' tenor after its day of issue. The log's clock is
-set to noon of DAY. Sellers, buyers, the funder and the bank are simulated: the
-desk's key signs for those that hold no key of their own.
+set to noon of DAY, and the days before it are closed. Sellers, buyers, the
+funder and the bank are simulated: the desk's key signs for those that hold no
+key of their own.
 
 The same command again finances nothing twice; one that was killed goes on
 where it stood.`,
@@ -131,8 +132,8 @@ func cast(v viewOf, keeper *desk.Custodian, name string, roles party.Roles) erro
 
 // simulated says what was not real in a run.
 func simulated(outside map[string]bool, extra ...string) string {
-	text := "Simulated: the desk's key (keys/" + desk.KeyName + ") signed for sellers, buyers and funder that hold no key; " +
-		"the party " + simulatedBank + " confirmed every payment at once, and no bank was asked."
+	text := "Simulated: the desk's key (keys/" + desk.KeyName + ") signed for sellers, buyers and funder " +
+		"that hold no key; the party " + simulatedBank + " confirmed every payment at once, and no bank was asked."
 	for _, e := range extra {
 		text += " " + e
 	}

@@ -53,6 +53,15 @@ func financeLedger(
 	if err := standAt(n, v.Meta.Offset, on, "--as-of"); err != nil {
 		return nil, err
 	}
+	operator, err := operatorOf(n)
+	if err != nil {
+		return nil, err
+	}
+	// A deal's agenda begins behind the last closed day. In a log that stands
+	// at its first day the deals would go through every month since 1990.
+	if err := closeDay(n, operator, on.Add(-1)); err != nil {
+		return nil, err
+	}
 	keeper, err := custodianOf(n)
 	if err != nil {
 		return nil, err

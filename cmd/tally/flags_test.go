@@ -137,7 +137,8 @@ func FuzzParseWritten(f *testing.F) {
 		if w.payload != nil && len(w.command.Text(command.Payload)) != 32 {
 			t.Errorf("%q: no place for the payload's commitment", line)
 		}
-		if again, no, err := client.ParseJSON(client.JSON(w.command)); err != nil || no != nil || again.Kind != w.command.Kind {
+		again, no, err := client.ParseJSON(client.JSON(w.command))
+		if err != nil || no != nil || again.Kind != w.command.Kind {
 			t.Errorf("%q: read again: %v, %v", line, no, err)
 		}
 	})

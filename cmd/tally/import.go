@@ -63,7 +63,7 @@ its name if it came from another file.`,
 	dirFlag(c, &f.dir)
 	c.Flags().StringVar(&f.mapping, "map", "", "what the columns mean: vat-cn, or a YAML file")
 	c.Flags().StringVar(&f.ledger, "ledger", "", "the ledger's name (default: the file's, without its endings)")
-	c.Flags().StringVar(&f.side, "side", "", "input (invoices received) or output (invoices issued), if the file is silent")
+	c.Flags().StringVar(&f.side, "side", "", "input (received) or output (issued), if the file does not say")
 	c.Flags().StringVar(&f.report, "report", "", "write refusals and duplicates to this file, one JSON object per line")
 	return c
 }

@@ -254,7 +254,10 @@ func (c *counts) flags(f trade.Flags) {
 		is trade.Flags
 		of *int64
 	}{
-		{trade.Void, &c.Void}, {trade.Red, &c.Red}, {trade.Zero, &c.Zero}, {trade.Unequal, &c.Unequal},
+		{trade.Void, &c.Void},
+		{trade.Red, &c.Red},
+		{trade.Zero, &c.Zero},
+		{trade.Unequal, &c.Unequal},
 		{trade.Duplicate, &c.Duplicate},
 	} {
 		if f.Has(flag.is) {

@@ -28,8 +28,9 @@ log: kind, code, refusal, postings and instant.
 
 Fields are in the written form that commands take; amounts stand there a second
 time in minor units, with _minor after their names.`,
-		Example: examples("tally show --dir books D1", "tally show --dir books 'D1#1' --json", "tally show --dir books leaf:12"),
-		Args:    cobra.ExactArgs(1),
+		Example: examples("tally show --dir books D1", "tally show --dir books 'D1#1' --json",
+			"tally show --dir books leaf:12"),
+		Args: cobra.ExactArgs(1),
 		RunE: does(func(_ *cobra.Command, args []string) error {
 			return withNode(s, dir, func(n *node.Node) error {
 				x, err := look(n, args[0])

@@ -204,6 +204,7 @@ func (d *Deals) Rebuild() {
 	for id := uint32(1); id <= d.Reversible.Len(); id++ {
 		d.steps.Insert(stepHash(d.Reversible.At(id).Leaf), id)
 	}
+	forget(d)
 }
 
 // Indexes are the indexes of deals at a published height.

@@ -11,7 +11,7 @@ import (
 // One day-end command looks at so many deals and so many days of the agenda;
 // the next one goes on where it stopped.
 const (
-	dealsPerSlice = 100
+	dealsPerSlice = 250
 	daysPerSlice  = 400
 )
 

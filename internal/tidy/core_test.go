@@ -39,7 +39,7 @@ func checkCore(t *tree) *core {
 	files := map[string][]*goFile{}
 	var dirs []string
 	for _, f := range t.files {
-		if f.test || !within(f.dir, "core") {
+		if f.test || !within(f.dir, "core") || planted(f) {
 			continue
 		}
 		if files[f.dir] == nil {

@@ -5,6 +5,7 @@ import (
 	"go/build/constraint"
 	"go/token"
 	"go/types"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -24,7 +25,50 @@ func determinism(t *tree) []string {
 	return append(found, globals(c)...)
 }
 
-// oneBuild finds what would give different machines different cores.
+// isPlant reports whether f belongs to a planted bug: files named plant_*.go
+// hold a bug, and its absence, which a build tag chooses. No build but that of
+// test/sim, which must find the bug, sets such a tag.
+func isPlant(f *goFile) bool { return strings.HasPrefix(path.Base(f.path), "plant_") && len(plantTags(f)) > 0 }
+
+// plantTags returns the build constraint of f if it names nothing but planted
+// bugs.
+func plantTags(f *goFile) (tags []string) {
+	for _, group := range f.syntax.Comments {
+		for _, line := range group.List {
+			expr, err := constraint.Parse(line.Text)
+			if err != nil {
+				continue
+			}
+			expr.Eval(func(tag string) bool {
+				tags = append(tags, tag)
+				return false
+			})
+		}
+	}
+	if slices.ContainsFunc(tags, func(tag string) bool { return !strings.HasPrefix(tag, "plant_") }) {
+		return nil
+	}
+	return tags
+}
+
+// planted reports whether f holds a bug itself: without its tag it is no part
+// of the core.
+func planted(f *goFile) bool {
+	if !isPlant(f) {
+		return false
+	}
+	for _, group := range f.syntax.Comments {
+		for _, line := range group.List {
+			if expr, err := constraint.Parse(line.Text); err == nil {
+				return !expr.Eval(func(string) bool { return false })
+			}
+		}
+	}
+	return false
+}
+
+// oneBuild finds what would give different machines different cores. Planted
+// bugs are the one exception: the tags that choose them name them.
 func oneBuild(t *tree) []string {
 	var found []string
 	for _, f := range t.files {
@@ -33,7 +77,7 @@ func oneBuild(t *tree) []string {
 		}
 		for _, group := range f.syntax.Comments {
 			for _, line := range group.List {
-				if constraint.IsGoBuild(line.Text) {
+				if constraint.IsGoBuild(line.Text) && !isPlant(f) {
 					found = append(found, t.at(line.Pos(), "no build constraints in the core: one core for all machines"))
 				}
 			}
@@ -184,6 +228,12 @@ func TestIndeterminismIsCaught(t *testing.T) {
 		{"a method named init", in("type T int\nfunc (T) init() {}"), ""},
 		{"an address printed", in("import \"fmt\"\nfunc f(p *int) string { return fmt.Sprintf(\"%p\", p) }"), "address"},
 		{"a build constraint", goFileAt("core/a/a.go", "//go:build linux\n\npackage a\n"), "build constraints"},
+		{"a planted bug", map[string]string{
+			"core/a/plant_off.go": "//go:build !plant_x\n\npackage a\n\nfunc f() {}\n",
+			"core/a/plant_on.go":  "//go:build plant_x\n\npackage a\n\nfunc f() { go f() }\n",
+		}, ""},
+		{"a planted bug that is always there", goFileAt("core/a/plant_on.go", "package a\nfunc f() { go f() }"), "concurrency"},
+		{"a planted bug under another tag", goFileAt("core/a/plant_on.go", "//go:build linux\n\npackage a\n"), "build constraints"},
 		{"assembly", map[string]string{"core/a/a.go": "package a\n", "core/a/a.s": "RET\n"}, "assembly"},
 		{"a program that is wrong", in("func f() int { return \"\" }"), "does not type-check"},
 		{"tests", goFileAt("core/a/a_test.go", "package a\nfunc f() { go f() }"), ""},

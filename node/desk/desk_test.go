@@ -133,6 +133,35 @@ func TestBulkLaw(t *testing.T) {
 	})
 }
 
+// TestManyEnvelopesOnTheirWay: callbacks are those of their own command, however
+// many envelopes wait for an answer.
+func TestManyEnvelopesOnTheirWay(t *testing.T) {
+	l := newLog(t)
+	b := NewBulk(signerOf(t, l, "operator"))
+	const count = 40 * mostCommands
+	got := make([]int, 0, count)
+	leaves := make([]uint64, 0, count)
+	for i := range count {
+		err := b.Add(add(fmt.Sprintf("P%d", i), "buyer"), func(r *machine.Receipt) {
+			got, leaves = append(got, i), append(leaves, r.Leaf)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != count {
+		t.Fatalf("%d callbacks, want %d", len(got), count)
+	}
+	for i := range got {
+		if got[i] != i || leaves[i] != uint64(i+1) {
+			t.Fatalf("callback %d was of command %d at leaf %d, want leaf %d", i, got[i], leaves[i], i+1)
+		}
+	}
+}
+
 func TestASignerGoesOnBehindTheLastNumber(t *testing.T) {
 	l := newLog(t)
 	for i := range 3 {
@@ -201,7 +230,8 @@ func TestACustodianSignsForThoseWithoutAKey(t *testing.T) {
 	operator := signerOf(t, l, "operator")
 	own := keyOf("own").Public().(ed25519.PublicKey)
 	_, err := operator.Ask(false, []*command.Command{
-		add("Own", "buyer"), command.New(command.PartyKey, "Own", "operator").SetBytes(command.Key, own), add("Bare", "buyer"),
+		add("Own", "buyer"), add("Bare", "buyer"),
+		command.New(command.PartyKey, "Own", "operator").SetBytes(command.Key, own),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -18,10 +18,10 @@ type Cash struct {
 }
 
 // CashByParty returns the cash of each party and currency, in the order of the
-// parties' names, after that of after, at most limit. Of the purposes of
-// payments 1, 2 and 6 leave the funder's bank, the others reach it; progress 1
-// is on its way, 4 came back.
-func (db *DB) CashByParty(ctx context.Context, after Cash, limit int) ([]Cash, error) {
+// parties' names. It adds up every payment once. Of the purposes of payments 1,
+// 2 and 6 leave the funder's bank, the others reach it; progress 1 is on its
+// way, 4 came back.
+func (db *DB) CashByParty(ctx context.Context) ([]Cash, error) {
 	scan := func(rows *sql.Rows, c *Cash) error {
 		return rows.Scan(&c.Party, &c.Currency, &c.Paid, &c.Received, &c.OnItsWay)
 	}
@@ -38,12 +38,13 @@ WITH legs AS (
 sides AS (
      SELECT payer AS party, currency, moved AS paid, 0 AS received, pending FROM legs
      UNION ALL
-     SELECT payee, currency, 0, moved, pending FROM legs)
-SELECT y.name, x.currency, SUM(x.paid), SUM(x.received), SUM(x.pending)
-FROM sides AS x
+     SELECT payee, currency, 0, moved, pending FROM legs),
+sums AS (
+     SELECT party, currency, SUM(paid) AS paid, SUM(received) AS received, SUM(pending) AS pending
+     FROM sides
+     GROUP BY party, currency)
+SELECT y.name, x.currency, x.paid, x.received, x.pending
+FROM sums AS x
 JOIN parties AS y ON y.id = x.party
-WHERE (y.name, x.currency) > (?, ?)
-GROUP BY y.name, x.currency
-ORDER BY y.name, x.currency
-LIMIT ?`, after.Party, int64(after.Currency), page(limit))
+ORDER BY y.name, x.currency`)
 }

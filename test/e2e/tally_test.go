@@ -146,7 +146,9 @@ func TestWhatCannotBeReadIsReportedAndTheRestRecorded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range []string{`"line":8,`, `"rule":"date"`, `"rule":"decimals"`, `"rule":"status"`, `"flag":"duplicate","of":2`} {
+	for _, line := range []string{
+		`"line":8,`, `"rule":"date"`, `"rule":"decimals"`, `"rule":"status"`, `"flag":"duplicate","of":2`,
+	} {
 		if !strings.Contains(string(text), line) {
 			t.Errorf("the report lacks %s:\n%s", line, text)
 		}

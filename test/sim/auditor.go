@@ -76,11 +76,12 @@ type delivery struct {
 }
 
 type invoice struct {
-	seller, buyer, first, deal, delivery string
-	issued, due                          day.Date
-	gross, net, tax, reversed            int64
-	cur                                  money.Currency
-	void, duplicate, contradicted, paid  bool
+	seller, buyer, number               string
+	first, deal, delivery               string
+	issued, due                         day.Date
+	gross, net, tax, reversed           int64
+	cur                                 money.Currency
+	void, duplicate, contradicted, paid bool
 }
 
 type limit struct {

@@ -24,6 +24,7 @@ func (p *planner) make(kind command.Kind, d *deal) order {
 			p.fill(c, u.Field, d)
 		}
 	}
+	p.agree(c)
 	if kind == command.CorrectReverse && len(p.undoable) > 0 {
 		o.target = p.undoable[p.chance.IntN(len(p.undoable))]
 		if !p.one(6) {
@@ -41,13 +42,67 @@ func (p *planner) make(kind command.Kind, d *deal) order {
 	return o
 }
 
+// agree makes the fields of a document agree, as a rule: who asks is a side of
+// it, and what it refers to has the same sides.
+func (p *planner) agree(c *command.Command) {
+	if p.one(12) {
+		return
+	}
+	invoice := p.ahead.invoices[string(c.Text(command.Invoice))]
+	switch o := p.ahead.orders[string(c.Text(command.Order))]; {
+	case c.Kind == command.TradeReverse && invoice != nil:
+		c.By = []byte(invoice.seller)
+		c.SetAmount(command.Amount, money.Of(max(1, invoice.gross-invoice.reversed)/pick[int64](p, 1, 2), invoice.cur))
+	case c.Kind == command.TradeVoid && p.ahead.invoices[string(c.Object)] != nil:
+		c.By = []byte(p.ahead.invoices[string(c.Object)].seller)
+	case c.Kind == command.TradeDeliver && o != nil:
+		c.By = []byte(o.seller)
+	case c.Kind == command.TradeOrder:
+		c.By = c.Text(command.Seller)
+	case c.Kind == command.TradeInvoice:
+		if d := p.ahead.deliveries[string(c.Text(command.Delivery))]; d != nil {
+			o = p.ahead.orders[d.order]
+			if c.Has(command.Order) {
+				c.SetText(command.Order, d.order)
+			}
+		}
+		if o != nil {
+			c.SetText(command.Seller, o.seller).SetText(command.Buyer, o.buyer)
+		}
+		c.By = c.Text(command.Seller)
+		p.twice(c)
+	case c.Kind == command.LimitBlock || c.Kind == command.LimitRelease:
+		if l := p.ahead.limits[string(c.Object)]; l != nil {
+			c.By = []byte(l.owner)
+			c.SetAmount(command.Amount, money.Of(max(1, l.room[pick(p, "free", "held")]/3), l.cur))
+		}
+	case c.Kind == command.LimitSet:
+		if l := p.ahead.limits[string(c.Object)]; l != nil {
+			c.By = []byte(l.owner)
+			c.SetText(command.Owner, l.owner).SetText(command.On, l.on)
+		}
+	}
+}
+
+// twice makes c, now and then, an invoice that was recorded before.
+func (p *planner) twice(c *command.Command) {
+	v := p.ahead.invoices[known(p, p.ahead.invoices)]
+	if v == nil || v.gross <= 0 || !p.one(10) {
+		return
+	}
+	c.SetText(command.Seller, v.seller).SetText(command.Buyer, v.buyer).SetText(command.Number, v.number).
+		SetDay(command.Issued, v.issued).SetAmount(command.Gross, money.Of(v.gross, v.cur))
+	c.By = []byte(v.seller)
+}
+
 // wanted decides whether a field that need not be there is.
 func (p *planner) wanted(k command.Kind, f command.Field) bool {
 	switch f {
 	case command.Payload, command.Line, command.Lines, command.Terms, command.Recourse, command.Custody,
 		command.File, command.Row, command.Ledger, command.Count:
 		return p.one(12)
-	case command.Void, command.Net, command.NeedConfirm, command.NeedNotice, command.NeedRegister, command.Payee:
+	case command.Void, command.Net, command.NeedConfirm, command.NeedNotice, command.NeedRegister, command.Payee,
+		command.Order, command.Delivery:
 		return p.one(6)
 	case command.Due:
 		return k == command.TradeInvoice && !p.one(8) || p.one(4)
@@ -86,6 +141,9 @@ func (p *planner) object(kind command.Kind, d *deal) string {
 	case command.LimitBlock, command.LimitRelease:
 		return known(p, p.ahead.limits)
 	case command.ReceivablePresent:
+		if p.one(20) {
+			return d.name
+		}
 		return fresh("D")
 	case command.BankConfirm, command.BankFail, command.BankReturn:
 		return fresh("N")
@@ -107,7 +165,7 @@ func (p *planner) known(m map[string]*party) string { return known(p, m) }
 func (p *planner) invoice() string {
 	var open []string
 	for _, n := range slices.Sorted(maps.Keys(p.ahead.invoices)) {
-		if v := p.ahead.invoices[n]; v.deal == "" && !v.paid && v.gross > v.reversed && !v.void {
+		if v := p.ahead.invoices[n]; v.deal == "" && !v.paid && v.gross > v.reversed && !v.void && v.seller != v.buyer {
 			open = append(open, n)
 		}
 	}
@@ -245,6 +303,9 @@ func (p *planner) nameFor(c *command.Command, f command.Field, d *deal) string {
 	switch f {
 	case command.Invoice:
 		n := p.invoice()
+		if c.Kind == command.TradeReverse && p.one(2) {
+			n = known(p, p.ahead.invoices)
+		}
 		if v := p.ahead.invoices[n]; v != nil && c.Kind == command.ReceivablePresent {
 			c.By = []byte(v.seller)
 		}
@@ -254,7 +315,13 @@ func (p *planner) nameFor(c *command.Command, f command.Field, d *deal) string {
 	case command.Delivery:
 		return known(p, p.ahead.deliveries)
 	case command.Deal:
-		return known(p, p.ahead.deals)
+		same := map[string]bool{}
+		for n, other := range p.ahead.deals {
+			if other.funder == d.funder && n != d.name {
+				same[n] = true
+			}
+		}
+		return known(p, same)
 	case command.Funder, command.Owner:
 		return string(c.By)
 	case command.Seller:
@@ -264,6 +331,9 @@ func (p *planner) nameFor(c *command.Command, f command.Field, d *deal) string {
 	case command.On:
 		return pick(p, "B1", "B2", "S1", "S2", "S3")
 	case command.Payee:
+		if c.Kind == command.ReceivableNotify {
+			return pick(p, d.funder, d.funder, d.seller)
+		}
 		return pick(p, d.seller, d.seller, "F1", "F2")
 	}
 	return known(p, p.ahead.parties)

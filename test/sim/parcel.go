@@ -146,8 +146,11 @@ func tell(events []*Event) string {
 		remark(&s, e)
 		for _, p := range e.parcels {
 			if p.again != nil {
-				fmt.Fprintf(&s, "# envelope %d once more\n", numbers[p.again.root()])
-				continue
+				if n := numbers[p.again.root()]; n > 0 {
+					fmt.Fprintf(&s, "# envelope %d once more\n", n)
+					continue
+				}
+				p = p.again // its first sending was left out
 			}
 			numbers[p.root()] = len(numbers) + 1
 			fmt.Fprintf(&s, "# envelope %d: %s\n", numbers[p.root()], p.header())

@@ -22,7 +22,6 @@ type planner struct {
 	sent     []*parcel
 	undoable []*command.Command
 	named    int  // counts names
-	begun    bool // the cast is on record
 	doomed   bool // the disk lies, or will
 }
 
@@ -66,8 +65,7 @@ func (p *planner) next() *Event {
 	if p.one(20) {
 		e.at -= day.Instant(p.chance.Int64N(int64(day.Hour))) // the clock runs backwards
 	}
-	if !p.begun {
-		p.begun = true
+	if p.ahead.parties["K"] == nil {
 		e.parcels = []*parcel{p.registration()}
 		return e
 	}
@@ -137,7 +135,8 @@ func (p *planner) registration() *parcel {
 		}
 		q.commands = append(q.commands, order{command: c}, order{command: k})
 	}
-	p.address(q)
+	p.sequence[operator]++
+	q.sequence, q.notAfter = p.sequence[operator], p.at+day.Hour
 	return q
 }
 
@@ -175,7 +174,7 @@ func (p *planner) address(q *parcel) {
 		q.sequence += 5000
 		p.sequence[key] = q.sequence
 	}
-	q.atomic = len(q.commands) > 1 && p.one(4)
+	q.atomic = len(q.commands) > 1 && p.one(2+2*len(q.commands))
 	p.sent = append(p.sent, q)
 }
 
@@ -239,12 +238,14 @@ func (p *planner) order() order {
 		kind = specs[p.chance.IntN(len(specs))].Kind
 	case d == nil || p.one(2+live):
 		kind = pick(p, command.TradeInvoice, command.TradeInvoice, command.TradeInvoice, command.ReceivablePresent,
-			command.ReceivablePresent, command.LimitSet, command.TradeOrder, command.TradeDeliver, command.TradeReverse,
-			command.TradeVoid)
+			command.ReceivablePresent, command.ReceivablePresent, command.LimitSet, command.TradeOrder,
+			command.TradeDeliver, command.TradeReverse)
 	case d.moving() != nil && !p.one(3):
 		kind = pick(p, command.BankConfirm, command.BankConfirm, command.BankConfirm, command.BankConfirm, command.BankFail)
+	case (d.frozen || d.disputed) && !p.one(3):
+		kind = command.ReceivableSettleDispute
 	case p.one(5):
-		kind = pick(p, command.ReceivableCreditNote, command.ReceivableDispute, command.ReceivableSettleDispute,
+		kind = pick(p, command.TradeVoid, command.LimitBlock, command.LimitRelease, command.ReceivableCreditNote, command.ReceivableDispute, command.ReceivableSettleDispute,
 			command.ReceivableNotify, command.BankReturn, command.CorrectRecall, command.CorrectReapply,
 			command.CorrectReverse, command.ReceivableReassign, command.ReceivableRegister)
 	default:
@@ -273,7 +274,7 @@ func (p *planner) onward(d *deal) command.Kind {
 	case "written-off":
 		return command.ReceivableRecover
 	case "settled", "bought-back", "reassigned":
-		return pick(p, command.CorrectRecall, command.TradeInvoice, command.BankReturn, command.DayEnd)
+		return pick(p, command.CorrectRecall, command.TradeInvoice, command.BankReturn, command.TradeInvoice)
 	}
 	return pick(p, command.ReceivablePay, command.ReceivablePay, command.ReceivableRecourse, command.ReceivableBuyBack,
 		command.ReceivableWriteOff)

@@ -149,13 +149,9 @@ func (w *world) end() {
 	for len(w.flights) > 0 && !w.dead {
 		w.settle(w.flights[0])
 	}
-	if w.dead || w.liar {
-		w.restart(true)
-		if w.over {
-			return
-		}
+	if w.restart(true); w.over {
+		return
 	}
-	w.once()
 	w.replay()
 	if err := w.node.start(uint64(len(w.marks)), w.agrees); err != nil {
 		fail("restart", "at the end: %v", err)

@@ -20,6 +20,10 @@ package sim
 import (
 	"fmt"
 	"slices"
+
+	"github.com/tallystick/tallystick/core/command"
+	"github.com/tallystick/tallystick/core/refuse"
+	"github.com/tallystick/tallystick/node/sequencer/solo"
 )
 
 // A Failure is what went wrong in a world.
@@ -43,9 +47,40 @@ type Report struct {
 	Refused   int // commands that were journaled and refused
 	Crashes   int
 	Snapshots int
-	Detected  string      // the damage at which the world ended, if it did
-	Tried     map[int]int // carried-out commands by kind
-	Codes     map[int]int // refusals by code
+	Detected  string // the damage at which the world ended, if it did
+	Repeats   int    // first answers that were given again
+	Done      map[command.Kind]int
+	Codes     map[refuse.Code]int // refusals of commands and of envelopes
+}
+
+// NewReport returns a report of nothing.
+func NewReport() *Report {
+	return &Report{Done: map[command.Kind]int{}, Codes: map[refuse.Code]int{}}
+}
+
+// Add adds what another world went through.
+func (r *Report) Add(o *Report) {
+	r.Events += o.Events
+	r.Batches += o.Batches
+	r.Refused += o.Refused
+	r.Crashes += o.Crashes
+	r.Snapshots += o.Snapshots
+	r.Repeats += o.Repeats
+	for _, s := range command.Specs() {
+		r.Done[s.Kind] += o.Done[s.Kind]
+	}
+	for _, c := range refuse.Codes() {
+		r.Codes[c] += o.Codes[c]
+	}
+}
+
+func (r *Report) answer(a solo.Answer) {
+	switch {
+	case a.Repeat != nil:
+		r.Repeats++
+	case a.Refusal != nil:
+		r.Codes[a.Refusal.Code]++
+	}
 }
 
 // Run lives through the world of seed. A *Failure says that a law did not
@@ -86,17 +121,18 @@ func Again(seed uint64, events []*Event) *Failure {
 	})
 }
 
-// tries bounds how often Shrink lives through a world.
-const tries = 3000
+// patience is how many commands Shrink asks again at most: a few seconds' worth.
+const patience = 60_000
 
 // Shrink leaves out events, then commands, for as long as the same law is
 // broken, and returns the failure with the story that is left.
 func Shrink(seed uint64, events []*Event, f *Failure) *Failure {
-	left := tries
+	left := patience
 	fails := func(some []*Event) bool {
-		if left--; left < 0 {
+		if left < 0 {
 			return false
 		}
+		left -= 20 + len(asked(some))
 		got := Again(seed, some)
 		if got == nil || got.Kind != f.Kind {
 			return false

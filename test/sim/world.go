@@ -64,7 +64,7 @@ type world struct {
 func newWorld(seed uint64) *world {
 	return &world{
 		seed: seed, keys: keyring{}, twin: machine.New(),
-		report: &Report{Tried: map[int]int{}, Codes: map[int]int{}},
+		report: NewReport(),
 		acked:  map[[32]byte]uint64{}, leaves: map[*command.Command]uint64{}, sent: map[*parcel][]byte{},
 	}
 }
@@ -200,6 +200,7 @@ func (w *world) cut(e *Event) *flight {
 		if differ := want.differs(got, no); differ != "" {
 			fail("answer", "envelope %s: %s", p.header(), differ)
 		}
+		w.report.answer(got)
 		if no {
 			continue
 		}
@@ -244,20 +245,20 @@ func (w *world) judge(f *flight, view *machine.View) {
 			if r.Refusal != nil {
 				got = r.Refusal.Code
 				w.report.Refused++
-				w.report.Codes[int(got)]++
+				w.report.Codes[got]++
 				if len(r.Entries) > 0 {
 					fail("refused", "a refused command posted: %s", told(order{command: &j.env.Commands[i]}, ""))
 				}
 			} else {
-				w.report.Tried[int(r.Kind)]++
+				w.report.Done[r.Kind]++
 			}
 			w.report.Events++
 			if i < len(j.parcel.commands) {
 				w.leaves[j.parcel.commands[i].command] = r.Leaf
 			}
 			if got != want {
-				fail("refusal", "%s: the auditor says %d %s, the machine %v, %+v",
-					told(order{command: &j.env.Commands[i]}, ""), want, want, said(r.Refusal), w.audit.deals[string(j.env.Commands[i].Object)])
+				fail("refusal", "%s: the auditor says %d %s, the machine %v",
+					told(order{command: &j.env.Commands[i]}, ""), want, want, said(r.Refusal))
 			}
 		}
 	}

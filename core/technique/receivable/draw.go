@@ -68,13 +68,16 @@ func (l life) gates() *refuse.Refusal {
 	return nil
 }
 
+// A taking is a party whose limit a deal may take, and the mark that says so.
+type taking struct {
+	party uint32
+	mark  deal.Marks
+}
+
 // limits calls fn for each limit that the deal's draws take.
 func (l life) limits(fn func(limit uint32, taken deal.Marks)) {
 	d := l.row()
-	for _, on := range [...]struct {
-		party uint32
-		mark  deal.Marks
-	}{{d.Buyer, deal.TookBuyer}, {d.Seller, deal.TookSeller}} {
+	for _, on := range inOrder(taking{d.Buyer, deal.TookBuyer}, taking{d.Seller, deal.TookSeller}) {
 		if limit := l.tx.Deals.Limit(d.Funder, on.party, l.currency()); limit != 0 {
 			fn(l.tx.Deals.Limits.At(limit).Block, on.mark)
 		}
@@ -108,7 +111,7 @@ func (l life) block(a int64) (no *refuse.Refusal) {
 // shift moves a between two slots of the limits that the deal takes.
 func (l life) shift(from, to ledger.Slot, a int64) {
 	l.limits(func(limit uint32, mark deal.Marks) {
-		if l.row().Marks.Has(mark) {
+		if l.row().Marks.Has(mark) && !lost(mark, from) {
 			l.move(limit, from, to, a)
 		}
 	})
