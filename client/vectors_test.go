@@ -326,7 +326,7 @@ func treeHash(leaves [][]byte) []byte {
 func (w *writer) receipt(c *command.Command, r *machine.Receipt) vectorCommand {
 	figures := refuse.AppendFigures(nil, nil)
 	v := vectorCommand{
-		JSON: client.JSON(c), Bytes: hex.EncodeToString(c.Raw), Hash: hex.EncodeToString(r.Commands[:]), Leaf: r.Leaf,
+		JSON: client.JSON(c), Bytes: hex.EncodeToString(c.Raw), Hash: hex.EncodeToString(commandHash(c)), Leaf: r.Leaf,
 		Result: "carried out", Effects: hex.EncodeToString(r.Effects), LeafHash: hex.EncodeToString(r.Hash[:]),
 		Postings: []string{},
 	}
@@ -336,7 +336,7 @@ func (w *writer) receipt(c *command.Command, r *machine.Receipt) vectorCommand {
 	}
 	v.Figures = hex.EncodeToString(figures)
 	leaf := event.Leaf{
-		Command: r.Commands, Code: v.Code, Figures: sha256.Sum256(figures), Effects: sha256.Sum256(r.Effects),
+		Command: envelope.HashCommand(c.Raw), Code: v.Code, Figures: sha256.Sum256(figures), Effects: sha256.Sum256(r.Effects),
 		Payloads: c.Text(command.Payload),
 	}
 	v.LeafBytes = hex.EncodeToString(leaf.Append(nil))
@@ -382,3 +382,8 @@ func signerKey(vkey string, seed []byte) string {
 }
 
 func base64Of(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
+
+func commandHash(c *command.Command) []byte {
+	h := envelope.HashCommand(c.Raw)
+	return h[:]
+}

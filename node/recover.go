@@ -1,6 +1,8 @@
 package node
 
 import (
+	"crypto/rand"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -76,7 +78,7 @@ const replayAhead = 16
 // restore brings the machine to the journal's last block: from the newest
 // snapshot that holds, or from the beginning if a derived store needs it.
 func (n *Node) restore() error {
-	m, f, damaged, err := n.snapshots.Load(machine.New)
+	m, f, damaged, err := n.snapshots.Load(newMachine)
 	if err != nil {
 		return err
 	}
@@ -90,7 +92,7 @@ func (n *Node) restore() error {
 	}
 	if whole && m.Meta().Height > 0 {
 		n.log.Warn("views or history do not reach the snapshot; everything is replayed")
-		m, f = machine.New(), merkle.Frontier{}
+		m, f = newMachine(), merkle.Frontier{}
 		if _, err := n.project.begin(&solo.Block{Root: f.Root()}, f); err != nil {
 			return err
 		}
@@ -208,4 +210,11 @@ func (n *Node) readChain() (envelope.ChainID, error) {
 			return journal.ErrStop
 		})
 	return chain, err
+}
+
+// newMachine returns an empty machine with a seed that strangers cannot know.
+func newMachine() *machine.Machine {
+	var seed [8]byte
+	_, _ = rand.Read(seed[:]) // it cannot fail, and the seed is a precaution only
+	return machine.NewSeeded(binary.LittleEndian.Uint64(seed[:]))
 }

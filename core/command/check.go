@@ -1,7 +1,6 @@
 package command
 
 import (
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/tallystick/tallystick/core/day"
@@ -107,7 +106,7 @@ func (v *value) checkBytes(name refuse.Figure) *refuse.Refusal {
 }
 
 // ValidName reports whether b can name a party or object: 1 to [MaxName]
-// bytes of UTF-8 without white space, control characters, '/' and '#'.
+// bytes of UTF-8 without white space, invisible characters, '/' and '#'.
 func ValidName(b []byte) bool {
 	if len(b) == 0 || len(b) > MaxName {
 		return false
@@ -121,7 +120,7 @@ func ValidName(b []byte) bool {
 			continue
 		}
 		r, n := utf8.DecodeRune(b[i:])
-		if (r == utf8.RuneError && n == 1) || !unicode.IsGraphic(r) || unicode.IsSpace(r) {
+		if (r == utf8.RuneError && n == 1) || invisible(r) {
 			return false
 		}
 		i += n
@@ -132,10 +131,44 @@ func ValidName(b []byte) bool {
 func printable(b []byte) bool {
 	for i := 0; i < len(b); {
 		r, n := utf8.DecodeRune(b[i:])
-		if (r == utf8.RuneError && n == 1) || unicode.IsControl(r) {
+		if (r == utf8.RuneError && n == 1) || (invisible(r) && r != ' ' && r != 0x3000) {
 			return false
 		}
 		i += n
 	}
 	return true
+}
+
+// invisible reports whether r is white space, a control character, or one that
+// only changes how others are shown, so that two texts could look alike. The
+// ranges stand here, and not in a library, so that no release of one can change
+// what was refused.
+func invisible(r rune) bool {
+	for _, span := range [...][2]rune{
+		{0x00, 0x20},        // C0 controls and space
+		{0x7f, 0xa0},        // delete, C1 controls, no-break space
+		{0xad, 0xad},        // soft hyphen
+		{0x61c, 0x61c},      // Arabic letter mark
+		{0x115f, 0x1160},    // Hangul fillers
+		{0x1680, 0x1680},    // Ogham space
+		{0x17b4, 0x17b5},    // Khmer inherent vowels
+		{0x180b, 0x180f},    // Mongolian separators
+		{0x2000, 0x200f},    // spaces, joiners, direction marks
+		{0x2028, 0x202f},    // separators, direction embeddings, narrow space
+		{0x205f, 0x206f},    // mathematical space, invisible operators
+		{0x3000, 0x3000},    // ideographic space
+		{0x3164, 0x3164},    // Hangul filler
+		{0xe000, 0xf8ff},    // private use
+		{0xfe00, 0xfe0f},    // variation selectors
+		{0xfeff, 0xfeff},    // byte order mark
+		{0xffa0, 0xffa0},    // halfwidth Hangul filler
+		{0xfff0, 0xfffb},    // specials
+		{0xfffe, 0xffff},    // no characters
+		{0xe0000, 0x10ffff}, // tags, variation selectors, private use
+	} {
+		if r >= span[0] && r <= span[1] {
+			return true
+		}
+	}
+	return false
 }

@@ -14,7 +14,7 @@ import (
 // on it, moved and taken off.
 func TestAgendaLaw(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d, model := New(name.New()), map[uint32]day.Date{}
+		d, model := New(name.New(0)), map[uint32]day.Date{}
 		const deals = 9
 		for range deals {
 			d.Rows.Add(Deal{State: Presented})
@@ -55,7 +55,7 @@ func listed(t *rapid.T, d *Deals, on day.Date) map[uint32]bool {
 // named returns deals with one called D1 that has payments: the first failed,
 // the second and third are on their way.
 func named() *Deals {
-	names := name.New()
+	names := name.New(0)
 	d := New(names)
 	id := d.Rows.Add(Deal{State: Financed})
 	d.Rows.Edit(id).Name = names.Add([]byte("D1"), name.Receivable, id)
@@ -117,7 +117,7 @@ func TestWhatOfAPaymentIsOpen(t *testing.T) {
 }
 
 func TestADealThatIsBuriedLeavesItsName(t *testing.T) {
-	names := name.New()
+	names := name.New(0)
 	d := New(names)
 	id := d.Rows.Add(Deal{State: Settled})
 	label := names.Add([]byte("D1"), name.Receivable, id)
@@ -129,7 +129,7 @@ func TestADealThatIsBuriedLeavesItsName(t *testing.T) {
 }
 
 func TestLimitsAndStepsAreFoundAfterARebuild(t *testing.T) {
-	d := New(name.New())
+	d := New(name.New(0))
 	a := d.AddLimit([]byte("L1"), Limit{Owner: 1, On: 2, Currency: 3})
 	b := d.AddLimit([]byte("L2"), Limit{Owner: 2, On: 1, Currency: 3})
 	d.Remember(Step{Leaf: 77, Amount: 5})
@@ -140,7 +140,7 @@ func TestLimitsAndStepsAreFoundAfterARebuild(t *testing.T) {
 		}
 		d.Rebuild()
 	}
-	if New(name.New()).Limit(1, 2, 3) != 0 {
+	if New(name.New(0)).Limit(1, 2, 3) != 0 {
 		t.Error("a limit without limits")
 	}
 }

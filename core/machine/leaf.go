@@ -16,8 +16,8 @@ import (
 // receipt writes the receipt and the leaf of command i of e.
 func (m *Machine) receipt(e *envelope.Envelope, i int, no *refuse.Refusal) {
 	c := &e.Commands[i]
-	r := Receipt{Leaf: m.meta.Leaves, Kind: c.Kind, Refusal: no, Commands: e.CommandHash(i)}
-	leaf := event.Leaf{Command: r.Commands, Figures: event.NoFigures, Payloads: c.Text(command.Payload)}
+	r := Receipt{Leaf: m.meta.Leaves, Kind: c.Kind, Refusal: no}
+	leaf := event.Leaf{Command: e.CommandHash(i), Figures: event.NoFigures, Payloads: c.Text(command.Payload)}
 	if no != nil {
 		leaf.Code = uint16(no.Code)
 		m.scratch = refuse.AppendFigures(m.scratch[:0], no.Figures)
@@ -31,6 +31,8 @@ func (m *Machine) receipt(e *envelope.Envelope, i int, no *refuse.Refusal) {
 	leaf.Effects = sha256.Sum256(r.Effects)
 	m.scratch = leaf.Append(append(m.scratch[:0], 0))
 	r.Hash = sha256.Sum256(m.scratch)
+	m.used.entries += len(r.Entries)
+	m.used.effects += len(r.Effects)
 	m.result.Receipts = append(m.result.Receipts, r)
 	m.add(r.Hash)
 }
@@ -54,8 +56,9 @@ func (m *Machine) appendEffects(dst []byte, entries []ledger.Entry) []byte {
 }
 
 func (m *Machine) appendAccount(dst []byte, a ledger.Account) []byte {
-	var buf [128]byte
-	return cbor.AppendText(dst, ledger.AppendAccount(buf[:0], m.state.books.Blocks.At(a.Block), a.Slot, m.state.parties))
+	block := m.state.books.Blocks.At(a.Block)
+	m.account = ledger.AppendAccount(m.account[:0], block, a.Slot, m.state.parties)
+	return cbor.AppendText(dst, m.account)
 }
 
 // rootEvery is the number of leaves between two state roots of one day.

@@ -52,13 +52,12 @@ type Batch struct {
 
 // A Receipt says what came of one command.
 type Receipt struct {
-	Leaf     uint64 // its index in the log
-	Hash     [32]byte
-	Kind     command.Kind
-	Refusal  *refuse.Refusal // nil if it was carried out
-	Entries  []ledger.Entry
-	Effects  []byte // what the leaf's effects hash is of
-	Commands [32]byte
+	Leaf    uint64 // its index in the log
+	Hash    [32]byte
+	Kind    command.Kind
+	Refusal *refuse.Refusal // nil if it was carried out
+	Entries []ledger.Entry
+	Effects []byte // what the leaf's effects hash is of
 }
 
 // A Result is what came of a batch. The caller may keep it.
@@ -87,7 +86,10 @@ type Machine struct {
 	entries []ledger.Entry
 	effects []byte
 	scratch []byte
+	account []byte
+	tx      technique.Tx
 	signers []uint32
+	used    usage
 }
 
 type step struct {
@@ -97,8 +99,17 @@ type step struct {
 }
 
 // New returns a machine at height 0, of a log that is not yet open.
-func New() *Machine {
-	m := &Machine{state: newTables(), techs: all()}
+func New() *Machine { return NewSeeded(0) }
+
+// NewSeeded is New with a seed of the node's own for looking up names: it
+// changes nothing that anybody can see, but keeps strangers from choosing names
+// that are slow to find.
+func NewSeeded(seed uint64) *Machine {
+	m := &Machine{state: newTables(seed), techs: all()}
+	m.tx = technique.Tx{
+		Names: m.state.names, Parties: m.state.parties, Documents: m.state.documents, Books: m.state.books,
+		Terms: m.state.terms, Deals: m.state.deals,
+	}
 	for _, t := range m.techs {
 		for _, s := range t.Steps() {
 			if m.steps[s.Kind].Do != nil {
@@ -153,19 +164,19 @@ func (m *Machine) begin(b *Batch) {
 	for _, e := range b.Envelopes {
 		commands += len(e.Commands)
 	}
+	entries, effects := 2*m.used.entries/max(m.used.commands, 1)+1, 2*m.used.effects/max(m.used.commands, 1)+16
 	m.result = Result{
 		Receipts: make([]Receipt, 0, commands),
 		Leaves:   make([][32]byte, 0, commands+1),
 	}
-	m.entries = make([]ledger.Entry, 0, entriesPerCommand*commands)
-	m.effects = make([]byte, 0, effectsPerCommand*commands)
+	m.entries = make([]ledger.Entry, 0, entries*commands/2+8)
+	m.effects = make([]byte, 0, effects*commands/2+64)
+	m.used = usage{commands: commands}
 }
 
-// What a command leaves on average; more only costs an allocation.
-const (
-	entriesPerCommand = 3
-	effectsPerCommand = 160
-)
+// A usage is what the last batch left, which says how much room the next one
+// is given at first. It changes nothing but allocations.
+type usage struct{ commands, entries, effects int }
 
 // envelope carries out the commands of e, or refuses them all.
 func (m *Machine) envelope(e *envelope.Envelope) {
@@ -298,12 +309,9 @@ func (m *Machine) command(c *command.Command) *refuse.Refusal {
 	if no := m.state.parties.Authorise(m.signers, by, c.Kind, m.stake(c), m.meta.Today); no != nil {
 		return no
 	}
-	tx := technique.Tx{
-		Names: m.state.names, Parties: m.state.parties, Documents: m.state.documents, Books: m.state.books,
-		Terms: m.state.terms, Deals: m.state.deals,
-		Today: m.meta.Today, Closed: m.meta.Closed, Leaf: m.meta.Leaves, By: by, Entries: m.entries,
-	}
-	no := m.do(&tx, c)
+	tx := &m.tx
+	tx.Today, tx.Closed, tx.Leaf, tx.By, tx.Entries = m.meta.Today, m.meta.Closed, m.meta.Leaves, by, m.entries
+	no := m.do(tx, c)
 	m.entries = tx.Entries
 	if no != nil && len(tx.Entries) > 0 {
 		panic("machine: a refused command moved money: " + c.Kind.String())
@@ -381,8 +389,8 @@ type tables struct {
 	deals     *deal.Deals
 }
 
-func newTables() tables {
-	names := name.New()
+func newTables(seed uint64) tables {
+	names := name.New(seed)
 	parties := party.New(names)
 	return tables{
 		names: names, parties: parties, documents: trade.New(names, parties), books: ledger.New(),

@@ -7,6 +7,9 @@
 package name
 
 import (
+	"encoding/binary"
+	"math/bits"
+
 	"github.com/tallystick/tallystick/core/row"
 	"github.com/tallystick/tallystick/core/table"
 )
@@ -64,11 +67,13 @@ type arena = table.Table[Chunk, *Chunk]
 type Names struct {
 	Arena *arena
 	index *table.Index
+	seed  uint64
 }
 
-// New returns an empty namespace.
-func New() *Names {
-	return &Names{Arena: table.New[Chunk, *Chunk]("names", 256), index: table.NewIndex()}
+// New returns an empty namespace. The seed, which changes nothing that anybody
+// can see, keeps strangers from choosing names that are slow to find.
+func New(seed uint64) *Names {
+	return &Names{seed: seed, Arena: table.New[Chunk, *Chunk]("names", 256), index: table.NewIndex()}
 }
 
 // Add gives text to row target of type t. The text must be a free valid name.
@@ -84,13 +89,13 @@ func (n *Names) Add(text []byte, t Type, target uint32) ID {
 		rest = rest[copy(c.b[:], rest):]
 		n.Arena.Add(c)
 	}
-	n.index.Insert(Hash(text), id)
+	n.index.Insert(hash(n.seed, text), id)
 	return ID(id)
 }
 
 // Find returns the place of text, or 0.
 func (n *Names) Find(text []byte) ID {
-	return ID(n.index.Find(Hash(text), func(id uint32) bool { return equal(n.Arena, id, text) }))
+	return ID(n.index.Find(hash(n.seed, text), func(id uint32) bool { return equal(n.Arena, id, text) }))
 }
 
 // Target returns the type and the row of what id names.
@@ -125,7 +130,7 @@ func (n *Names) Rebuild() {
 	var buf [256]byte
 	for id := uint32(1); id <= n.Arena.Len(); {
 		text := appendText(n.Arena, buf[:0], ID(id))
-		n.index.Insert(Hash(text), id)
+		n.index.Insert(hash(n.seed, text), id)
 		id += Chunks(len(text))
 	}
 }
@@ -185,30 +190,46 @@ func equal(r rows, id uint32, text []byte) bool {
 	return true
 }
 
-// Hash spreads text over 64 bits (FNV-1a with a final mix). It only places
-// index entries, which are never part of a root.
-func Hash(text []byte) uint64 {
-	h := uint64(14695981039346656037)
-	for _, b := range text {
-		h = (h ^ uint64(b)) * 1099511628211
+// The multipliers of hash: odd, with about as many ones as zeros.
+const (
+	mix1 = 0xa0761d6478bd642f
+	mix2 = 0xe7037ed1a0b428db
+)
+
+// hash spreads text over 64 bits, eight bytes at a time, each folded in by a
+// multiplication (as wyhash does). It only places index entries, which are
+// never part of a root. Names are chosen by strangers: whoever knew the seed
+// could aim at collisions, so a node draws its own.
+func hash(seed uint64, text []byte) uint64 {
+	h := seed ^ mix2
+	for ; len(text) >= 8; text = text[8:] {
+		h = fold(h^binary.LittleEndian.Uint64(text), mix1)
 	}
-	h ^= h >> 32
-	h *= 0x9e3779b97f4a7c15
-	return h ^ h>>29
+	tail := uint64(len(text)+1) << 56
+	for i, b := range text {
+		tail |= uint64(b) << (8 * i)
+	}
+	return fold(h^tail, mix2^seed)
+}
+
+func fold(a, b uint64) uint64 {
+	hi, lo := bits.Mul64(a, b)
+	return hi ^ lo
 }
 
 // A View is the namespace at a published height.
 type View struct {
 	arena *table.View[Chunk, *Chunk]
 	index *table.IndexView
+	seed  uint64
 }
 
 // Freeze returns the namespace as it is now, for readers.
-func (n *Names) Freeze() View { return View{n.Arena.Freeze(), n.index.Freeze()} }
+func (n *Names) Freeze() View { return View{n.Arena.Freeze(), n.index.Freeze(), n.seed} }
 
 // Find returns the place of text, or 0.
 func (v View) Find(text []byte) ID {
-	return ID(v.index.Find(Hash(text), func(id uint32) bool { return equal(v.arena, id, text) }))
+	return ID(v.index.Find(hash(v.seed, text), func(id uint32) bool { return equal(v.arena, id, text) }))
 }
 
 // Target returns the type and the row of what id names.

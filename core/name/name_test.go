@@ -16,7 +16,7 @@ func TestNamesLaw(t *testing.T) {
 			typ    Type
 			target uint32
 		}
-		n, want := New(), map[string]place{}
+		n, want := New(0), map[string]place{}
 		texts := rapid.SliceOfDistinct(rapid.StringN(1, 16, 48), rapid.ID[string]).Draw(t, "names")
 		check := func(n *Names, texts []string) {
 			for _, text := range texts {
@@ -63,7 +63,7 @@ func TestNamesLaw(t *testing.T) {
 // TestNamesOfEveryLengthCrossPages: some thousand names of 1 to 48 bytes lie
 // across the borders of pages.
 func TestNamesOfEveryLengthCrossPages(t *testing.T) {
-	n := New()
+	n := New(0)
 	text := func(i int) string {
 		s := fmt.Sprintf("%d", i)
 		return s + strings.Repeat("x", max(0, 1+i%48-len(s)))
@@ -83,7 +83,7 @@ func TestNamesOfEveryLengthCrossPages(t *testing.T) {
 }
 
 func TestANameLeadsElsewhereAfterRetarget(t *testing.T) {
-	n := New()
+	n := New(0)
 	id := n.Add([]byte("a name of more than ten bytes"), Receivable, 7)
 	n.Retarget(id, Tombstone, 9)
 	if typ, target := n.Target(id); typ != Tombstone || target != 9 || n.Text(id) != "a name of more than ten bytes" {
@@ -92,7 +92,7 @@ func TestANameLeadsElsewhereAfterRetarget(t *testing.T) {
 }
 
 func TestNoName(t *testing.T) {
-	n := New()
+	n := New(0)
 	if typ, target := n.Target(0); typ != 0 || target != 0 || n.Text(0) != "" || n.Find([]byte("x")) != 0 {
 		t.Error("id 0 names something")
 	}

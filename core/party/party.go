@@ -8,6 +8,7 @@ package party
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 
 	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/core/row"
@@ -98,7 +99,7 @@ func (r *Register) Append(dst []byte, id name.ID) []byte { return r.names.Append
 // Registered returns the party with a legal registration id, or 0.
 func (r *Register) Registered(id []byte) uint32 {
 	h := registration(id)
-	return r.registrations.Find(name.Hash(h[:]), func(p uint32) bool { return r.Parties.At(p).Registration == h })
+	return r.registrations.Find(registrationHash(h), func(p uint32) bool { return r.Parties.At(p).Registration == h })
 }
 
 // Add registers a party. The name and the registration id must be free.
@@ -110,10 +111,12 @@ func (r *Register) Add(text, id []byte, roles Roles, controller uint32) uint32 {
 	row := r.Parties.Add(p)
 	r.Parties.Edit(row).Name = r.names.Add(text, name.Party, row)
 	if len(id) > 0 {
-		r.registrations.Insert(name.Hash(p.Registration[:]), row)
+		r.registrations.Insert(registrationHash(p.Registration), row)
 	}
 	return row
 }
+
+func registrationHash(h [16]byte) uint64 { return binary.LittleEndian.Uint64(h[:8]) }
 
 func registration(id []byte) [16]byte {
 	h := sha256.Sum256(id)
@@ -154,7 +157,7 @@ func (r *Register) Rebuild() {
 	r.registrations, r.keys = table.NewIndex(), table.NewIndex()
 	for id := uint32(1); id <= r.Parties.Len(); id++ {
 		if p := r.Parties.At(id); p.Registration != [16]byte{} {
-			r.registrations.Insert(name.Hash(p.Registration[:]), id)
+			r.registrations.Insert(registrationHash(p.Registration), id)
 		}
 	}
 	for id := uint32(1); id <= r.Keys.Len(); id++ {

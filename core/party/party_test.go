@@ -85,7 +85,7 @@ func TestKinds(t *testing.T) {
 
 func TestMandates(t *testing.T) {
 	const draw, other = command.ReceivableDraw, command.TradeVoid
-	r := New(name.New())
+	r := New(name.New(0))
 	a := r.Add([]byte("A"), nil, Supplier, 0)
 	b := r.Add([]byte("B"), nil, Supplier, 0)
 	free, bound, second := r.AddKey(public(1), a), r.AddKey(public(2), a), r.AddKey(public(3), a)
@@ -137,7 +137,7 @@ func TestMandates(t *testing.T) {
 }
 
 func TestACustodianSignsForTheParty(t *testing.T) {
-	r := New(name.New())
+	r := New(name.New(0))
 	operator, a := r.Add([]byte("O"), nil, Operator, 0), r.Add([]byte("A"), nil, Supplier, 0)
 	key := r.AddKey(public(1), operator)
 	if r.Authorise([]uint32{key}, a, command.TradeVoid, money.Amount{}, 1) == nil {
@@ -195,7 +195,7 @@ func TestWindowLaw(t *testing.T) {
 }
 
 func TestPartiesOfOneControllerAreRelated(t *testing.T) {
-	r := New(name.New())
+	r := New(name.New(0))
 	id := map[string]uint32{}
 	for _, p := range [][2]string{{"head", ""}, {"a", "head"}, {"b", "head"}, {"a1", "a"}, {"b1", "b"}, {"other", ""}} {
 		id[p[0]] = r.Add([]byte(p[0]), nil, Supplier, id[p[1]])
@@ -224,7 +224,7 @@ func TestPartiesOfOneControllerAreRelated(t *testing.T) {
 // TestACircleOfControllersEnds: the machine never makes one, but a register
 // that holds one does not hang.
 func TestACircleOfControllersEnds(t *testing.T) {
-	r := New(name.New())
+	r := New(name.New(0))
 	a, b := r.Add([]byte("a"), nil, Supplier, 0), r.Add([]byte("b"), nil, Supplier, 1)
 	r.Parties.Edit(a).Controller = b
 	if r.Depth(a) != MaxControl || !r.Related(a, a) {
@@ -233,7 +233,7 @@ func TestACircleOfControllersEnds(t *testing.T) {
 }
 
 func TestARegisterFindsWhatItHoldsAfterARebuild(t *testing.T) {
-	r := New(name.New())
+	r := New(name.New(0))
 	a := r.Add([]byte("A"), []byte("911100"), Supplier, 0)
 	r.Add([]byte("B"), nil, Supplier, 0)
 	key := r.AddKey(public(1), a)

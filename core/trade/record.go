@@ -2,7 +2,6 @@ package trade
 
 import (
 	"crypto/sha256"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/tallystick/tallystick/core/cbor"
@@ -157,8 +156,9 @@ func (d *Documents) fingerprint(v *Invoice, number []byte) [32]byte {
 }
 
 // Normalise returns a document number as fingerprints hold it: upper case,
-// letters and digits only, without leading zeros. A number of which nothing
-// is left stays as it is.
+// letters and digits only, without leading zeros. Characters beyond ASCII stay
+// as they are: which of them are letters, and of which case, differs from one
+// release of Unicode to the next. A number of which nothing is left stays too.
 func Normalise(number []byte) []byte {
 	out := make([]byte, 0, 32)
 	for i := 0; i < len(number); {
@@ -169,8 +169,8 @@ func Normalise(number []byte) []byte {
 			out = append(out, byte(r))
 		case r >= 'a' && r <= 'z':
 			out = append(out, byte(r)-'a'+'A')
-		case r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)):
-			out = utf8.AppendRune(out, unicode.ToUpper(r))
+		case r >= utf8.RuneSelf:
+			out = utf8.AppendRune(out, r)
 		}
 	}
 	start := 0

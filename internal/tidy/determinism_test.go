@@ -28,7 +28,9 @@ func determinism(t *tree) []string {
 // isPlant reports whether f belongs to a planted bug: files named plant_*.go
 // hold a bug, and its absence, which a build tag chooses. No build but that of
 // test/sim, which must find the bug, sets such a tag.
-func isPlant(f *goFile) bool { return strings.HasPrefix(path.Base(f.path), "plant_") && len(plantTags(f)) > 0 }
+func isPlant(f *goFile) bool {
+	return strings.HasPrefix(path.Base(f.path), "plant_") && len(plantTags(f)) > 0
+}
 
 // plantTags returns the build constraint of f if it names nothing but planted
 // bugs.
@@ -232,8 +234,8 @@ func TestIndeterminismIsCaught(t *testing.T) {
 			"core/a/plant_off.go": "//go:build !plant_x\n\npackage a\n\nfunc f() {}\n",
 			"core/a/plant_on.go":  "//go:build plant_x\n\npackage a\n\nfunc f() { go f() }\n",
 		}, ""},
-		{"a planted bug that is always there", goFileAt("core/a/plant_on.go", "package a\nfunc f() { go f() }"), "concurrency"},
-		{"a planted bug under another tag", goFileAt("core/a/plant_on.go", "//go:build linux\n\npackage a\n"), "build constraints"},
+		{"a bug that is always there", goFileAt("core/a/plant_on.go", "package a\nfunc f() { go f() }"), "concurrency"},
+		{"a bug under another tag", goFileAt("core/a/plant_on.go", "//go:build linux\n\npackage a\n"), "build constraints"},
 		{"assembly", map[string]string{"core/a/a.go": "package a\n", "core/a/a.s": "RET\n"}, "assembly"},
 		{"a program that is wrong", in("func f() int { return \"\" }"), "does not type-check"},
 		{"tests", goFileAt("core/a/a_test.go", "package a\nfunc f() { go f() }"), ""},

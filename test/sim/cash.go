@@ -278,17 +278,23 @@ func (a *auditor) settle(d *deal) {
 // month ends, the due date and the end of the grace while it lives, the next
 // day while its surplus waits, and 90 days after it settled.
 func (a *auditor) schedule(d *deal) {
-	tomorrow, on := a.closed+1, day.Date(0)
+	// The first day that can be looked at again: one that is over and not closed
+	// yet only if d was on its agenda already.
+	from, on := a.today, day.Date(0)
+	if d.check != 0 {
+		from = min(from, d.check)
+	}
+	from = max(from, a.closed+1)
 	switch d.state {
 	case "accepted", "drawn", "financed", "part-paid", "overdue", "recourse":
-		on = tomorrow.EndOfMonth()
+		on = from.EndOfMonth()
 		for _, x := range []day.Date{d.due, d.due.Add(d.terms.grace)} {
-			if x >= tomorrow {
+			if x >= from {
 				on = min(on, x)
 			}
 		}
 	case "settled", "bought-back", "reassigned", "written-off":
-		soonest := max(tomorrow, a.today)
+		soonest := max(from, a.today)
 		switch {
 		case d.bal["due-to"] != 0 || d.moving() != nil:
 			d.closed, on = 0, soonest
@@ -317,7 +323,10 @@ func (a *auditor) move(d *deal, on day.Date) {
 	}
 }
 
-// dayEnd closes days, looking at a hundred deals and 400 days at most.
+// One day-end looks at so many deals and closes so many days at most.
+const mostLooks, mostDays = 250, 400
+
+// dayEnd closes days up to one, or as far as it comes.
 func (a *auditor) dayEnd(c *command.Command, by string) refuse.Code {
 	last := c.Day(command.Day)
 	switch {
@@ -328,8 +337,8 @@ func (a *auditor) dayEnd(c *command.Command, by string) refuse.Code {
 	case last <= a.closed:
 		return refuse.DayClosed
 	}
-	looks, before := 100, a.closed
-	for a.closed < last && a.closed < before+400 {
+	looks, before := mostLooks, a.closed
+	for a.closed < last && a.closed < before+mostDays {
 		a.closed++
 		for due := a.agenda[a.closed]; len(due) > 0; due = a.agenda[a.closed] {
 			if looks == 0 {

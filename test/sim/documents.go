@@ -26,7 +26,8 @@ func (a *auditor) bill(c *command.Command, by string) refuse.Code {
 	}
 	gross := c.Amount(command.Gross)
 	v := &invoice{
-		number: string(c.Text(command.Number)), seller: seller, buyer: buyer, issued: c.Day(command.Issued), due: c.Day(command.Due),
+		number: string(c.Text(command.Number)), seller: seller, buyer: buyer,
+		issued: c.Day(command.Issued), due: c.Day(command.Due),
 		gross: gross.Minor(), cur: gross.Currency(), void: c.Flag(command.Void),
 	}
 	for _, f := range []command.Field{command.Net, command.Tax} {

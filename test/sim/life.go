@@ -110,7 +110,7 @@ func readTerms(c *command.Command) (*terms, bool) {
 	return t, ok
 }
 
-// accept assigns the claim to the funder. The planner never names terms.
+// accept assigns the claim to the funder.
 func (a *auditor) accept(d *deal, c *command.Command, by string) refuse.Code {
 	if by != d.seller {
 		return refuse.NotEntitled

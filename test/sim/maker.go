@@ -57,6 +57,12 @@ func (p *planner) agree(c *command.Command) {
 		c.By = []byte(p.ahead.invoices[string(c.Object)].seller)
 	case c.Kind == command.TradeDeliver && o != nil:
 		c.By = []byte(o.seller)
+	case c.Kind == command.PartyKey || c.Kind == command.PartyMandate:
+		c.By = c.Object // a party's second key is bounded more often than its first
+		second := p.world.keys.public(string(c.Object) + "2")
+		if c.SetBytes(command.Key, second); c.Kind == command.PartyMandate && p.one(8) {
+			c.SetBytes(command.Key, p.world.keys.public(string(c.Object)))
+		}
 	case c.Kind == command.TradeOrder:
 		c.By = c.Text(command.Seller)
 	case c.Kind == command.TradeInvoice:
@@ -104,6 +110,8 @@ func (p *planner) wanted(k command.Kind, f command.Field) bool {
 	case command.Void, command.Net, command.NeedConfirm, command.NeedNotice, command.NeedRegister, command.Payee,
 		command.Order, command.Delivery:
 		return p.one(6)
+	case command.ID:
+		return true
 	case command.Due:
 		return k == command.TradeInvoice && !p.one(8) || p.one(4)
 	case command.Amount:
@@ -274,7 +282,7 @@ func (p *planner) dayFor(k command.Kind, f command.Field) day.Date {
 	today := p.ahead.today
 	switch {
 	case k == command.DayEnd:
-		return today - pick[day.Date](p, 0, 1, 1, 1, 2)
+		return today - pick[day.Date](p, 0, 1, 1, 1, 1, 2, -1)
 	case f == command.Due:
 		return today + day.Date(p.chance.IntN(90)) - 1
 	case f == command.Until:
@@ -317,7 +325,7 @@ func (p *planner) nameFor(c *command.Command, f command.Field, d *deal) string {
 	case command.Deal:
 		same := map[string]bool{}
 		for n, other := range p.ahead.deals {
-			if other.funder == d.funder && n != d.name {
+			if other.funder == d.funder && n != d.name && other.holder() == "claim/funder" {
 				same[n] = true
 			}
 		}
@@ -343,6 +351,11 @@ func (p *planner) text(c *command.Command, f command.Field, d *deal) string {
 	switch f {
 	case command.Instruction, command.Payment:
 		n := 1 + p.chance.IntN(len(d.payments)+1)
+		for i, m := range d.payments {
+			if m.progress == "confirmed" && (!m.out() || c.Kind == command.BankReturn) && p.one(3) {
+				n = i + 1
+			}
+		}
 		if c.Kind == command.BankConfirm || c.Kind == command.BankFail || len(d.payments) == 0 {
 			return pick(p, d.name, d.name, fmt.Sprintf("%s#%d", d.name, n))
 		}
@@ -358,7 +371,7 @@ func (p *planner) text(c *command.Command, f command.Field, d *deal) string {
 	case command.Rounding:
 		return pick(p, "half-even", "half-up", "half-up", "down")
 	case command.ID:
-		return fmt.Sprint("ID", p.chance.IntN(8))
+		return fmt.Sprint("ID", p.chance.IntN(60))
 	case command.Number:
 		return pick(p, fmt.Sprint("N-", p.named), fmt.Sprint("n00", p.named), fmt.Sprint("N", p.chance.IntN(20)))
 	}

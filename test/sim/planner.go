@@ -147,6 +147,9 @@ func (p *planner) holder(name string) string {
 			return operator
 		}
 	}
+	if second := name + "2"; p.ahead.keys[string(p.world.keys.public(second))] != nil && p.one(3) {
+		return second
+	}
 	return name
 }
 
@@ -167,7 +170,7 @@ func (p *planner) address(q *parcel) {
 	case 2:
 		q.sequence = max(1, q.sequence-uint64(p.chance.IntN(4))) // perhaps one that was used
 	case 3:
-		q.sequence = uint64(p.chance.Int64N(3)) << 33
+		q.sequence = pick[uint64](p, 0, 1<<33, 1, 2)
 	case 4:
 		q.spoil = 1 + p.chance.IntN(spoilsCount-1)
 	case 5:
@@ -202,7 +205,7 @@ func (p *planner) parcel() *parcel {
 func (p *planner) ask(q *parcel) {
 	o := p.order()
 	who := p.holder(string(o.command.By))
-	if !slices.Contains(q.signers, who) && p.world.audit.parties[who] != nil && !p.one(40) {
+	if !slices.Contains(q.signers, who) && p.ahead.keys[string(p.world.keys.public(who))] != nil && !p.one(40) {
 		if len(q.signers) == 4 {
 			return
 		}
@@ -238,16 +241,17 @@ func (p *planner) order() order {
 		kind = specs[p.chance.IntN(len(specs))].Kind
 	case d == nil || p.one(2+live):
 		kind = pick(p, command.TradeInvoice, command.TradeInvoice, command.TradeInvoice, command.ReceivablePresent,
-			command.ReceivablePresent, command.ReceivablePresent, command.LimitSet, command.TradeOrder,
-			command.TradeDeliver, command.TradeReverse)
+			command.ReceivablePresent, command.ReceivablePresent, command.LimitSet, command.LimitSet, command.TradeOrder,
+			command.TradeDeliver, command.TradeReverse, command.PartyMandate, command.PartyKey, command.PartyAdd)
 	case d.moving() != nil && !p.one(3):
 		kind = pick(p, command.BankConfirm, command.BankConfirm, command.BankConfirm, command.BankConfirm, command.BankFail)
 	case (d.frozen || d.disputed) && !p.one(3):
 		kind = command.ReceivableSettleDispute
 	case p.one(5):
-		kind = pick(p, command.TradeVoid, command.LimitBlock, command.LimitRelease, command.ReceivableCreditNote, command.ReceivableDispute, command.ReceivableSettleDispute,
-			command.ReceivableNotify, command.BankReturn, command.CorrectRecall, command.CorrectReapply,
-			command.CorrectReverse, command.ReceivableReassign, command.ReceivableRegister)
+		kind = pick(p, command.TradeVoid, command.LimitBlock, command.LimitRelease, command.ReceivableCreditNote,
+			command.ReceivableDispute, command.ReceivableSettleDispute, command.ReceivableNotify, command.BankReturn,
+			command.CorrectRecall, command.CorrectReapply, command.CorrectReapply, command.CorrectReverse,
+			command.ReceivableReassign, command.ReceivableRegister)
 	default:
 		kind = p.onward(d)
 	}

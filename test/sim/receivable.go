@@ -32,11 +32,12 @@ type deal struct {
 
 // A payment is money on its way, or that was.
 type payment struct {
-	purpose                                               string
-	amount, confirmed                                     int64
-	other                                                 string
-	day                                                   day.Date
-	progress                                              string // "instructed", "confirmed", "failed", "returned", "recalled"
+	purpose, other    string
+	progress          string // "instructed", "confirmed", "failed", "returned", "recalled"
+	amount, confirmed int64
+	day               day.Date
+
+	// What came of a confirmed incoming payment.
 	fee, interest, principal, surplus, suspense, offBuyer int64
 }
 

@@ -112,9 +112,14 @@ func (Technique) Return(tx *technique.Tx, p uint32) {
 func (l life) schedule() {
 	d := l.row()
 	next := day.Date(0)
-	// A day that is closed cannot be on the agenda; one before today that is
-	// not closed yet still has its month end.
-	first := l.tx.Closed + 1
+	// A day that is closed cannot be on the agenda. One before today that is
+	// not closed yet can, if the deal was on the agenda of it: its month end is
+	// still to come. What was before the deal is none of its business.
+	first := l.tx.Today
+	if d.Check != 0 {
+		first = min(first, d.Check)
+	}
+	first = max(first, l.tx.Closed+1)
 	switch d.State {
 	case deal.Accepted, deal.Drawn, deal.Financed, deal.PartPaid, deal.Overdue, deal.Recourse:
 		next = first.EndOfMonth()

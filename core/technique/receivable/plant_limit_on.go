@@ -9,4 +9,6 @@ import (
 
 // lost plants a bug for the simulation to find: when principal comes back, the
 // limit on the seller is not freed.
-func lost(mark deal.Marks, from ledger.Slot) bool { return mark == deal.TookSeller && from == ledger.Used }
+func lost(mark deal.Marks, from ledger.Slot) bool {
+	return mark == deal.TookSeller && from == ledger.Used
+}

@@ -1,11 +1,11 @@
 package solo
 
 import (
+	"crypto/sha256"
+
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/envelope"
 	"github.com/tallystick/tallystick/core/refuse"
-
-	"crypto/sha256"
 )
 
 // A question is an envelope by who asks and its number.

@@ -81,6 +81,7 @@ type Repeat struct {
 type Solo struct {
 	cfg     Config
 	line    *Line
+	chain   envelope.ChainID // read once: the line is the sequencer's
 	queue   chan *job
 	checks  chan *job
 	freezes chan chan *Published
@@ -113,6 +114,7 @@ func Start(cfg Config) *Solo {
 	s := &Solo{
 		cfg:     cfg,
 		line:    cfg.Line,
+		chain:   cfg.Line.Chain(),
 		queue:   make(chan *job, cfg.Queue),
 		checks:  make(chan *job, cfg.Queue),
 		freezes: make(chan chan *Published),
@@ -150,11 +152,10 @@ func (s *Solo) Submit(raw []byte, done func(Answer)) {
 // check decodes envelopes and verifies their signatures.
 func (s *Solo) check() {
 	defer s.done.Done()
-	chain := s.line.Chain()
 	for j := range s.checks {
 		j.err = j.env.Decode(j.raw)
 		if j.err == nil {
-			j.err = j.env.Check(chain)
+			j.err = j.env.Check(s.chain)
 		}
 		j.ready <- struct{}{}
 	}
