@@ -231,6 +231,21 @@ func (n *Node) Settle() error {
 	return n.project.wait(p.View.Meta.Height)
 }
 
+// PauseViews makes history and views stand still until resume is called, for
+// measurements. Answers go on until too much waits.
+func (n *Node) PauseViews() (resume func()) {
+	paused, end := make(chan struct{}), make(chan struct{})
+	go func() {
+		_ = n.project.between(func() error {
+			close(paused)
+			<-end
+			return nil
+		})
+	}()
+	<-paused
+	return func() { close(end) }
+}
+
 // Close finishes what is queued, brings everything to disk, signs a last
 // checkpoint, and lets the directory go.
 func (n *Node) Close() error {

@@ -14,9 +14,9 @@ import (
 	"github.com/tallystick/tallystick/node"
 )
 
-// importGC keeps the memory of an import near what it needs: half of what is
-// live may be garbage before it is collected.
-const importGC = 50
+// importGC keeps the memory of an import near what it needs: garbage is
+// collected when it is a fifth of what is live, in per cent.
+const importGC = 20
 
 func newImport(s *streams) *cobra.Command {
 	c := &cobra.Command{

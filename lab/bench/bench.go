@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,6 +45,10 @@ type Block struct {
 	SustainedToLimit float64 `json:"sustained_to_limit"`
 	Paced            Figure  `json:"tally_paced"` // at 30 % of the sustained rate
 	PacedToRaw       float64 `json:"paced_p99_to_raw"`
+	Paused           Figure  `json:"tally_paced_views_paused"`
+	PausedToRaw      float64 `json:"paused_p99_to_raw"`
+	Single           Figure  `json:"tally_single"` // one asker, who waits for each answer
+	SingleToRaw      float64 `json:"single_p50_to_raw"`
 }
 
 // A Result is all that was measured.
@@ -266,7 +271,7 @@ func (b *bench) measure(size int) (Block, error) {
 		return Block{}, err
 	}
 	b.w.perEnv = min(size, groupSize)
-	var raws, limits, bursts, sustained, paced []Figure
+	var raws, limits, bursts, sustained, paced, paused, singles []Figure
 	mem := newMemory()
 	for run := range b.cfg.Runs {
 		b.say("blocks of %d, run %d of %d", size, run+1, b.cfg.Runs)
@@ -292,19 +297,36 @@ func (b *bench) measure(size int) (Block, error) {
 			return Block{}, err
 		}
 		sustained, paced = append(sustained, s), append(paced, p)
+		q, err := b.pausedPace(size, 0.3*s.PerSecond)
+		if err != nil {
+			return Block{}, err
+		}
+		o, err := b.single(size)
+		if err != nil {
+			return Block{}, err
+		}
+		paused, singles = append(paused, q), append(singles, o)
 	}
 	m := Block{
 		Block: size, Raw: median(raws), Limit: median(limits), Burst: median(bursts),
-		Sustained: median(sustained), Paced: median(paced),
+		Sustained: median(sustained), Paced: middle(paced, p99), Paused: middle(paused, p99), Single: middle(singles, p99),
 	}
 	m.BurstToLimit = m.Burst.PerSecond / m.Limit.PerSecond
 	m.SustainedToLimit = m.Sustained.PerSecond / m.Limit.PerSecond
 	m.PacedToRaw = m.Paced.P99 / m.Raw.P99
+	m.PausedToRaw, m.SingleToRaw = m.Paused.P99/m.Raw.P99, m.Single.P50/m.Raw.P50
 	return m, nil
 }
 
 func median(all []Figure) Figure {
-	slices.SortFunc(all, func(a, b Figure) int { return int(a.PerSecond - b.PerSecond) })
+	return middle(all, func(f Figure) float64 { return f.PerSecond })
+}
+
+func p99(f Figure) float64 { return f.P99 }
+
+// middle returns the figure that is the median by what.
+func middle(all []Figure, what func(Figure) float64) Figure {
+	slices.SortFunc(all, func(a, b Figure) int { return cmp.Compare(what(a), what(b)) })
 	return all[len(all)/2]
 }
 
@@ -368,13 +390,11 @@ func (b *bench) sustain(size int, rate float64) (Figure, error) {
 // pace sends at a rate that leaves room, and measures what a single asker
 // meets.
 func (b *bench) pace(size int, rate float64) (Figure, error) {
-	commands := min(int(rate*b.cfg.Short.Seconds()), 300_000)
-	envelopes := b.w.wave(b.w.groups(max(1, commands/groupSize/stages)), 0, stages)
+	envelopes, pause := b.paced(min(int(rate*b.cfg.Short.Seconds()), 300_000), rate)
 	if err := b.n.Settle(); err != nil {
 		return Figure{}, err
 	}
 	runtime.GC()
-	pause := time.Duration(float64(b.w.perEnv) / rate * float64(time.Second))
 	took, long, err := b.send(envelopes, b.w.perEnv, 4096, pause)
 	if err != nil {
 		return Figure{}, err
@@ -382,6 +402,42 @@ func (b *bench) pace(size int, rate float64) (Figure, error) {
 	f := Figure{PerSecond: float64(len(envelopes)*b.w.perEnv) / long.Seconds()}
 	f.percentiles(took)
 	return f, b.n.Settle()
+}
+
+// pausedPace is pace while history and views stand still.
+func (b *bench) pausedPace(size int, rate float64) (Figure, error) {
+	if err := b.n.Settle(); err != nil {
+		return Figure{}, err
+	}
+	resume := b.n.PauseViews()
+	envelopes, pause := b.paced(min(size*1000, 60_000), rate)
+	took, long, err := b.send(envelopes, b.w.perEnv, 4096, pause)
+	resume()
+	if err != nil {
+		return Figure{}, err
+	}
+	f := Figure{PerSecond: float64(len(envelopes)*b.w.perEnv) / long.Seconds()}
+	f.percentiles(took)
+	return f, b.n.Settle()
+}
+
+// single measures one asker in this process, who waits for each answer.
+func (b *bench) single(size int) (Figure, error) {
+	envelopes, _ := b.paced(min(size*2000, 60_000), 1)
+	took, long, err := b.submit(envelopes, b.w.perEnv, 1)
+	if err != nil {
+		return Figure{}, err
+	}
+	f := Figure{PerSecond: float64(len(envelopes)*b.w.perEnv) / long.Seconds()}
+	f.percentiles(took)
+	return f, b.n.Settle()
+}
+
+// paced returns the envelopes of so many commands, and the pause between two
+// of them at a rate.
+func (b *bench) paced(commands int, rate float64) ([][]byte, time.Duration) {
+	envelopes := b.w.wave(b.w.groups(max(1, commands/groupSize/stages)), 0, stages)
+	return envelopes, time.Duration(float64(b.w.perEnv) / rate * float64(time.Second))
 }
 
 // hot compares one seller and one buyer with an even spread.

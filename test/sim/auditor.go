@@ -277,10 +277,16 @@ func (a *auditor) envelope(e *envelope.Envelope) []refuse.Code {
 	own := a.batch[q]
 	a.asked[q] = own
 	a.leaves, a.height, a.last = own.leaf+uint64(own.count), own.height, a.today
+	codes := make([]refuse.Code, len(e.Commands))
+	if code := a.entitled(e); code != 0 { // what stands before it in the batch moved the window
+		for i := range codes {
+			codes[i] = code
+		}
+		return codes
+	}
 	k := a.keys[string(e.Keys[0])]
 	k.used[e.Sequence] = true
 	k.high = max(k.high, e.Sequence)
-	codes := make([]refuse.Code, len(e.Commands))
 	var before *auditor
 	if e.Atomic && len(e.Commands) > 1 {
 		before = a.clone()
