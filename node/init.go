@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -186,11 +187,20 @@ func readIdentity(d disk.Disk, dir string) (origin string, verifier note.Verifie
 	if err != nil {
 		return "", nil, fmt.Errorf("open %s: %w", dir, err)
 	}
-	verifier, err = note.NewVerifier(strings.TrimSpace(string(text)))
-	if err != nil {
+	verifier, err = note.NewVerifier(strings.TrimSuffix(string(text), "\n"))
+	if err != nil || !canonical(text, verifier) {
 		return "", nil, &disk.DamageError{
 			Kind: "key", File: filepath.Join(dir, verifierFile), Message: "it does not hold a verifier key",
 		}
 	}
 	return verifier.Name(), verifier, nil
+}
+
+// canonical reports whether text is the one way to write the key: its hash
+// could as well stand there in capitals, its base64 with spare bits.
+func canonical(text []byte, v note.Verifier) bool {
+	_, key, _ := strings.Cut(strings.TrimPrefix(string(text), v.Name()+"+"), "+")
+	raw, err := base64.StdEncoding.DecodeString(strings.TrimSuffix(key, "\n"))
+	return err == nil &&
+		string(text) == fmt.Sprintf("%s+%08x+%s\n", v.Name(), v.KeyHash(), base64.StdEncoding.EncodeToString(raw))
 }

@@ -71,7 +71,10 @@ type Node struct {
 	project     *projector
 	line        *solo.Line
 	solo        *solo.Solo
+	repeats     *repeats
 	payloads    *payload.Store
+
+	refold bool // drop the views first
 
 	clock atomic.Int64 // the stated instant
 	wall  atomic.Bool  // the clock is the wall's
@@ -79,8 +82,11 @@ type Node struct {
 
 // Open opens the log in dir, recovers it if it was not closed, and starts it.
 // Only one process can have a directory open.
-func Open(dir string, opt Options) (*Node, error) {
-	n := &Node{dir: dir, disk: opt.Disk, opt: opt, log: opt.Log}
+func Open(dir string, opt Options) (*Node, error) { return start(dir, opt, false) }
+
+// start is Open, which may drop the views first.
+func start(dir string, opt Options, refold bool) (*Node, error) {
+	n := &Node{dir: dir, disk: opt.Disk, opt: opt, log: opt.Log, refold: refold}
 	if n.disk == nil {
 		n.disk = disk.OS{}
 	}
@@ -91,6 +97,7 @@ func Open(dir string, opt Options) (*Node, error) {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", dir, err), n.abandon())
 	}
 	n.clock.Store(int64(n.line.Machine().Meta().Instant))
+	n.repeats = &repeats{n: n}
 	n.solo = solo.Start(solo.Config{
 		Line: n.line, Journal: n.journal, Now: n.now, Project: n.project.take, MaxCommands: opt.MaxCommands,
 	})
@@ -201,13 +208,17 @@ func (n *Node) Payloads() *payload.Store { return n.payloads }
 func (n *Node) Views() *view.DB { return n.project.views }
 
 // Submit puts an envelope in order and calls done with the answer when it is
-// durable. It waits while too much is queued.
-func (n *Node) Submit(raw []byte, done func(solo.Answer)) { n.solo.Submit(raw, done) }
+// durable. It waits while too much is queued. An envelope that was sent before
+// gets its first answer for 48 hours; see [Node.Outcome]. raw must not be
+// changed until done was called; done must be quick.
+func (n *Node) Submit(raw []byte, done func(solo.Answer)) {
+	n.solo.Submit(raw, func(a solo.Answer) { n.repeats.answer(raw, a, done) })
+}
 
 // Do submits an envelope and waits for the answer.
 func (n *Node) Do(raw []byte) (solo.Answer, error) {
 	answer := make(chan solo.Answer, 1)
-	n.solo.Submit(raw, func(a solo.Answer) { answer <- a })
+	n.Submit(raw, func(a solo.Answer) { answer <- a })
 	a := <-answer
 	return a, a.Err
 }
@@ -246,10 +257,22 @@ func (n *Node) PauseViews() (resume func()) {
 	return func() { close(end) }
 }
 
+// Index makes the indexes that questions by name, by state and by ledger use,
+// once the views have taken in everything so far. The first time it takes
+// about a second for a million rows; from then on every write keeps them, so
+// an import is better over before. Without it such questions read whole tables.
+func (n *Node) Index() error {
+	if err := n.Settle(); err != nil || n.project.views == nil {
+		return err
+	}
+	return n.project.between(n.project.views.Index)
+}
+
 // Close finishes what is queued, brings everything to disk, signs a last
 // checkpoint, and lets the directory go.
 func (n *Node) Close() error {
 	err := n.solo.Close()
+	n.repeats.done.Wait()
 	return errors.Join(err, n.project.close(err == nil, n.line), n.abandon())
 }
 

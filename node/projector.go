@@ -66,8 +66,22 @@ func newProjector(n *Node) (*projector, error) {
 	if n.opt.NoViews {
 		return p, nil
 	}
+	file := n.path(viewsFile)
+	if n.refold {
+		if err := view.Drop(file); err != nil {
+			return nil, err
+		}
+	}
 	var err error
-	p.views, err = view.Open(filepath.Join(n.dir, viewsFile), n.chain)
+	if p.views, err = view.Open(file, n.chain); err != nil || p.views.Height() <= n.journal.Height() {
+		return p, err
+	}
+	n.log.Warn("the views show more than the journal holds and are folded anew",
+		"views", p.views.Height(), "journal", n.journal.Height())
+	if err := errors.Join(p.views.Close(), view.Drop(file)); err != nil {
+		return nil, err
+	}
+	p.views, err = view.Open(file, n.chain)
 	return p, err
 }
 
@@ -185,8 +199,12 @@ func (p *projector) more(b *solo.Block) []*solo.Block {
 	return blocks
 }
 
-// project writes blocks to every store.
+// project writes blocks to every store. After a failure it leaves all of them
+// as they are: the next start goes on from there.
 func (p *projector) project(blocks []*solo.Block) ([]*solo.Block, error) {
+	if err := p.failed(); err != nil {
+		return blocks, err
+	}
 	for _, b := range blocks {
 		if err := p.record(b); err != nil {
 			return blocks, fmt.Errorf("write history of block %d: %w", b.Height, err)
@@ -221,6 +239,13 @@ func (p *projector) finish(blocks []*solo.Block, err error) {
 		p.height = blocks[len(blocks)-1].Height
 	}
 	p.moved.Broadcast()
+}
+
+// failed returns what made the projector stand still, nil if it goes on.
+func (p *projector) failed() error {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	return p.failure
 }
 
 // record writes the receipts and postings of b, unless they are there.
@@ -261,16 +286,20 @@ func records(b *solo.Block) []history.Record {
 			all = append(all, rootRecord(roots[0]))
 			roots = roots[1:]
 		}
-		rec := history.Record{Leaf: r.Leaf, Kind: r.Kind, Effects: r.Effects}
-		if r.Refusal != nil {
-			rec.Code, rec.Figures = r.Refusal.Code, refuse.AppendFigures(nil, r.Refusal.Figures)
-		}
-		all = append(all, rec)
+		all = append(all, recordOf(r))
 	}
 	for _, r := range roots {
 		all = append(all, rootRecord(r))
 	}
 	return all
+}
+
+func recordOf(r *machine.Receipt) history.Record {
+	rec := history.Record{Leaf: r.Leaf, Kind: r.Kind, Effects: r.Effects}
+	if r.Refusal != nil {
+		rec.Code, rec.Figures = r.Refusal.Code, refuse.AppendFigures(nil, r.Refusal.Figures)
+	}
+	return rec
 }
 
 func rootRecord(r machine.RootLeaf) history.Record {

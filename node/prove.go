@@ -7,12 +7,10 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"github.com/tallystick/tallystick/core/cbor"
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/machine"
 	"github.com/tallystick/tallystick/core/name"
-	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/node/history"
 	"github.com/tallystick/tallystick/node/journal"
 	"github.com/tallystick/tallystick/node/merkle"
@@ -82,12 +80,7 @@ func (n *Node) ProveLeaf(leaf uint64) ([]byte, error) {
 	if err := n.fillCommand(&f, leaf, height); err != nil {
 		return nil, err
 	}
-	var no *refuse.Refusal
-	if rec.Code != 0 {
-		r := cbor.NewReader(rec.Figures)
-		no = rec.Code.With(refuse.ReadFigures(&r)...)
-	}
-	if f.Leaf, f.Figures, err = proof.Leaf(f.Command, no, rec.Effects); err != nil {
+	if f.Leaf, f.Figures, err = proof.Leaf(f.Command, rec.Refusal(), rec.Effects); err != nil {
 		return nil, err
 	}
 	return proof.NewFact(f)
@@ -130,9 +123,6 @@ func (n *Node) Events(object string) ([]uint64, error) {
 		return nil, err
 	}
 	err = journal.Read(n.path(journalDir), n.journalOptions(), 1, func(b journal.Block, at journal.Pos) error {
-		if b.Height > last.View.Meta.Height {
-			return journal.ErrStop
-		}
 		r := decodeBlock(b, at)
 		if r.err != nil {
 			return r.err
@@ -151,6 +141,9 @@ func (n *Node) Events(object string) ([]uint64, error) {
 				leaf++
 			}
 		}
+		if b.Height >= last.View.Meta.Height {
+			return journal.ErrStop // what follows may be half written
+		}
 		return nil
 	})
 	if err == nil && len(leaves) == 0 {
@@ -166,7 +159,7 @@ func (n *Node) ProveState(object string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	root, state, err := n.lastRoot()
+	root, state, err := n.lastRoot(at.Height)
 	if err != nil {
 		return nil, err
 	}
@@ -193,8 +186,9 @@ func (n *Node) ProveState(object string) ([]byte, error) {
 // large log, a state receipt goes without the object's name.
 const maxReceipt = 2500
 
-// lastRoot returns the last state root in the log and the state it is of.
-func (n *Node) lastRoot() (root machine.RootLeaf, state *machine.View, err error) {
+// lastRoot returns the last state root in the log of a height and the state it
+// is of.
+func (n *Node) lastRoot(height uint64) (root machine.RootLeaf, state *machine.View, err error) {
 	line := solo.NewLine(machine.New(), merkle.Frontier{})
 	blocks, stop := make(chan replayed, replayAhead), make(chan struct{})
 	defer close(stop)
@@ -213,6 +207,9 @@ func (n *Node) lastRoot() (root machine.RootLeaf, state *machine.View, err error
 		}
 		if len(b.Roots) > 0 {
 			root, state = b.Roots[0], before
+		}
+		if b.Height >= height {
+			break // what follows may be half written
 		}
 	}
 	if state == nil {

@@ -85,6 +85,12 @@ func (n *Node) restore() error {
 	for _, d := range damaged {
 		n.log.Warn("a snapshot does not hold and is passed over", "damage", d)
 	}
+	if last := n.journal.Last(); m.Meta().Height > last.Height {
+		return &disk.DamageError{
+			Kind: disk.KindMissing, File: n.path(journalDir), Height: last.Height + 1,
+			Message: fmt.Sprintf("the journal ends at height %d, a snapshot is of %d", last.Height, m.Meta().Height),
+		}
+	}
 	start := &solo.Block{Height: m.Meta().Height, Size: f.Size(), Root: f.Root(), Meta: m.Meta()}
 	whole, err := n.project.begin(start, f)
 	if err != nil {

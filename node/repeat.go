@@ -3,7 +3,6 @@ package node
 import (
 	"bytes"
 	"fmt"
-	"path/filepath"
 	"sync"
 
 	"github.com/tallystick/tallystick/core/cbor"
@@ -30,13 +29,17 @@ type repeats struct {
 	done    sync.WaitGroup
 }
 
-// A repeated is an envelope whose number was used before.
-type repeated struct {
-	raw    []byte
+// A question is an envelope by who asks and its number.
+type question struct {
 	key    [32]byte
 	number uint64
+}
+
+// A repeated is an envelope whose number was used before.
+type repeated struct {
+	question
+	raw    []byte
 	answer solo.Answer // the refusal, until a first answer is found
-	found  bool
 	done   func(solo.Answer)
 }
 
@@ -54,30 +57,34 @@ func (r *repeats) answer(raw []byte, a solo.Answer, done func(solo.Answer)) {
 		done(a)
 		return
 	}
-	q := &repeated{raw: raw, answer: a, done: done}
-	var ok bool
-	if q.key, q.number, _, ok = readHead(raw); !ok {
+	q, _, ok := readHead(raw)
+	if !ok {
 		done(a)
 		return
 	}
-	r.mutex.Lock()
-	full := len(r.waiting) >= mostRepeats
-	if !full {
-		r.waiting = append(r.waiting, q)
-		if !r.looking {
-			r.looking = true
-			r.done.Add(1)
-			go r.run()
-		}
-	}
-	r.mutex.Unlock()
-	if full {
+	if !r.wait(&repeated{q, raw, a, done}) {
 		done(solo.Answer{Err: solo.ErrBusy})
 	}
 }
 
 func mayRepeat(c refuse.Code) bool {
 	return c == refuse.SequenceUsed || c == refuse.SequenceTooOld || c == refuse.Expired
+}
+
+// wait has q looked for, and reports whether there was room.
+func (r *repeats) wait(q *repeated) bool {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if len(r.waiting) >= mostRepeats {
+		return false
+	}
+	r.waiting = append(r.waiting, q)
+	if !r.looking {
+		r.looking = true
+		r.done.Add(1)
+		go r.run()
+	}
+	return true
 }
 
 // run looks until nobody waits.
@@ -95,7 +102,7 @@ func (r *repeats) run() {
 		err := r.look(all)
 		for _, q := range all {
 			if err != nil {
-				q.answer = solo.Answer{Err: err}
+				q.answer = solo.Answer{Err: fmt.Errorf("look for a first answer: %w", err)}
 			}
 			q.done(q.answer)
 		}
@@ -104,63 +111,94 @@ func (r *repeats) run() {
 
 // look finds the first answers to all in the journal.
 func (r *repeats) look(all []*repeated) error {
-	dir, opt := filepath.Join(r.n.dir, journalDir), r.n.journalOptions()
+	dir, opt := r.n.path(journalDir), r.n.journalOptions()
 	since, last := int64(r.n.now()-answersKept), r.n.journal.Height()
 	from, err := journal.Since(dir, opt, since)
 	if err != nil {
-		return fmt.Errorf("look for a first answer: %w", err)
+		return err
 	}
-	left := make(map[[32]byte]map[uint64][]*repeated)
+	asked := make(map[question][]*repeated, len(all))
 	for _, q := range all {
-		if left[q.key] == nil {
-			left[q.key] = make(map[uint64][]*repeated)
-		}
-		left[q.key][q.number] = append(left[q.key][q.number], q)
+		asked[q.question] = append(asked[q.question], q)
 	}
-	err = journal.Read(dir, opt, from, func(b journal.Block, _ journal.Pos) error {
+	return journal.Read(dir, opt, from, func(b journal.Block, _ journal.Pos) error {
 		if b.Instant >= since {
-			match(b, left)
+			match(&b, asked)
 		}
-		if b.Height >= last {
-			return journal.ErrStop // what follows is being written
+		if b.Height >= last || len(asked) == 0 {
+			return journal.ErrStop // what follows may be half written
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("look for a first answer: %w", err)
-	}
-	return nil
 }
 
-// match answers those whose first envelope is in b.
-func match(b journal.Block, left map[[32]byte]map[uint64][]*repeated) {
-	leaf, leaves := uint64(0), []uint64(nil)
-	for i, raw := range b.Envelopes {
-		key, number, count, ok := readHead(raw)
-		if !ok {
-			return // verify names it
-		}
-		for _, q := range left[key][number] {
-			q.found = true
-			q.answer = solo.Answer{Refusal: refuse.SequenceConflict.With(refuse.Count(int64(number)))}
-			if bytes.Equal(q.raw, raw) {
-				q.answer = solo.Answer{Repeat: &solo.Repeat{First: leaf, Count: count, Height: b.Height}}
-			}
-			leaves = append(leaves, uint64(i))
-		}
-		leaf += uint64(count)
+// match answers those whose first envelope is in b, and takes them from asked.
+func match(b *journal.Block, asked map[question][]*repeated) {
+	commands, here := uint64(0), false
+	for _, raw := range b.Envelopes {
+		q, count, _ := readHead(raw)
+		commands += uint64(count)
+		here = here || asked[q] != nil
 	}
-	if len(leaves) == 0 {
+	if !here {
 		return
 	}
-	// The commands of a block are the last leaves of the log it leads to.
-	for _, i := range leaves {
-		key, number, _, _ := readHead(b.Envelopes[i])
-		for _, q := range left[key][number] {
-			if q.answer.Repeat != nil {
-				q.answer.Repeat.First += b.Size - leaf
+	leaf := b.Size - commands // a block's commands are the last leaves of the log it leads to
+	for _, raw := range b.Envelopes {
+		q, count, _ := readHead(raw)
+		for _, r := range asked[q] {
+			r.answer = solo.Answer{Refusal: refuse.SequenceConflict.With(refuse.Count(int64(q.number)))}
+			if bytes.Equal(r.raw, raw) {
+				r.answer = solo.Answer{Repeat: &solo.Repeat{First: leaf, Count: count, Height: b.Height}}
 			}
 		}
-		delete(left[key], number)
+		delete(asked, q)
+		leaf += uint64(count)
 	}
+}
+
+// readHead reads what an envelope's header says of who asks and of how many
+// commands, without reading these.
+func readHead(raw []byte) (q question, count int, ok bool) {
+	r := cbor.NewReader(raw)
+	r.ArrayOf(3)
+	head := cbor.NewReader(r.Bytes())
+	head.ArrayOf(5)
+	for i := range head.Array() {
+		if key := head.Bytes(); i == 0 {
+			copy(q.key[:], key)
+		}
+	}
+	q.number = head.Uint(1<<63 - 1)
+	head.Int()
+	head.Uint(1)
+	count = int(head.Uint(envelope.MaxCommands))
+	return q, count, r.Err() == nil && head.End() == nil
+}
+
+// Outcome returns the height of the block that holds an answered envelope, and
+// the receipt of each of its commands. Of an envelope that was sent again they
+// are those of the first time; then Outcome waits until history has them. Of
+// one that was refused as a whole there is no receipt.
+func (n *Node) Outcome(a solo.Answer) (height uint64, receipts []history.Record, err error) {
+	switch {
+	case a.Err != nil:
+		return 0, nil, a.Err
+	case a.Repeat == nil:
+		for i := range a.Receipts {
+			receipts = append(receipts, recordOf(&a.Receipts[i]))
+		}
+		return a.Height, receipts, nil
+	}
+	if err := n.project.wait(a.Repeat.Height); err != nil {
+		return 0, nil, err
+	}
+	for i := range a.Repeat.Count {
+		rec, _, err := n.Record(a.Repeat.First + uint64(i))
+		if err != nil {
+			return 0, nil, err
+		}
+		receipts = append(receipts, rec)
+	}
+	return a.Repeat.Height, receipts, nil
 }

@@ -416,10 +416,7 @@ func (v *verifier) checkViews() error {
 
 // RepairViews drops the views of dir and folds them anew.
 func RepairViews(dir string, opt Options) error {
-	if err := view.Drop(filepath.Join(dir, viewsFile)); err != nil {
-		return err
-	}
-	n, err := Open(dir, opt)
+	n, err := start(dir, opt, true)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@
 package history
 
 import (
+	"github.com/tallystick/tallystick/core/cbor"
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/ledger"
@@ -38,6 +39,15 @@ type Record struct {
 	Root      bool
 	Day       day.Date // the day whose end StateRoot shows
 	StateRoot [32]byte
+}
+
+// Refusal returns why the command was refused, nil if it was carried out.
+func (r *Record) Refusal() *refuse.Refusal {
+	if r.Code == 0 {
+		return nil
+	}
+	figures := cbor.NewReader(r.Figures)
+	return r.Code.With(refuse.ReadFigures(&figures)...)
 }
 
 // An Account names an account for ever. The ids of blocks are given again

@@ -76,6 +76,44 @@ func Read(dir string, opt Options, from uint64, fn func(Block, Pos) error) error
 	return nil
 }
 
+// Since returns a height from which Read gives every block of instant since or
+// later, and few that are earlier: that of the segment it begins in. It reads
+// the first block of each segment, from the last one back.
+func Since(dir string, opt Options, since int64) (uint64, error) {
+	opt, err := opt.complete()
+	if err != nil {
+		return 0, err
+	}
+	firsts, err := segments(dir, opt)
+	if err != nil {
+		return 0, err
+	}
+	for _, first := range slices.Backward(firsts) {
+		at, err := begun(dir, opt, first)
+		if err != nil || at < since {
+			return first, err
+		}
+	}
+	return 1, nil
+}
+
+// begun returns the instant of a segment's first block, MaxInt64 if it holds
+// none.
+func begun(dir string, opt Options, first uint64) (int64, error) {
+	f, seg, err := openSegment(dir, opt, first, opt.Disk.Open)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close() // was only read
+	var s scanner
+	s.begin(f, seg)
+	h, err := s.header()
+	if errors.Is(err, errEnd) {
+		return math.MaxInt64, nil
+	}
+	return h.Instant, err
+}
+
 // read calls fn for the blocks of one segment, reusing the scanner's memory.
 func (s *scanner) read(dir string, opt Options, first, next, from uint64, fn func(Block, Pos) error) error {
 	f, seg, err := openSegment(dir, opt, first, opt.Disk.Open)

@@ -232,7 +232,8 @@ func (a *auditor) admit(e *envelope.Envelope, raw []byte, checked error) verdict
 		return again(before)
 	}
 	code := a.entitled(e)
-	if before, found := a.asked[q]; found && (code == refuse.SequenceUsed || code == refuse.Expired) {
+	late := code == refuse.SequenceUsed || code == refuse.SequenceTooOld || code == refuse.Expired
+	if before, found := a.asked[q]; found && late {
 		v := again(before)
 		if a.now > before.at+longest { // it may be forgotten by now
 			v.codes = append(v.codes, code)

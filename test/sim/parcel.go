@@ -195,6 +195,9 @@ func remark(s *strings.Builder, e *Event) {
 
 // header tells how p was signed.
 func (p *parcel) header() string {
+	if p.again != nil {
+		return "sent again, " + p.again.header()
+	}
 	s := fmt.Sprintf("signed by %s, sequence %d", strings.Join(p.signers, " and "), p.sequence)
 	if p.atomic {
 		s += ", atomic"

@@ -41,7 +41,37 @@ func (r *runner) bank(args []string) error {
 			return r.answer([]Result{{Refusal: no}}, nil)
 		}
 	}
+	r.attested = dealOf(args[1])
+	defer func() { r.attested = "" }()
 	return r.ask(c, []string{bankName})
+}
+
+// dealOf returns the deal of an instruction: D1 of D1#2.
+func dealOf(instruction string) string {
+	name, _, _ := strings.Cut(instruction, "#")
+	return name
+}
+
+// printAttested prints the postings of what the bank attested about a payment
+// of a deal. A surplus that the machine instructs in answer is another payment:
+// its first leg is printed before the second, when the bank attests that one.
+func (r *runner) printAttested(out *strings.Builder, deal string, effects []byte) error {
+	var all strings.Builder
+	if err := printPostings(&all, effects); err != nil {
+		return err
+	}
+	out.WriteString(r.instructed[deal])
+	r.instructed[deal] = ""
+	for line := range strings.Lines(all.String()) {
+		from, rest, _ := strings.Cut(line, " -> ")
+		to, _, _ := strings.Cut(rest, " ")
+		if strings.HasSuffix(from, "/bank") && strings.HasSuffix(to, "/in-transit") {
+			r.instructed[deal] += line
+			continue
+		}
+		out.WriteString(line)
+	}
+	return nil
 }
 
 // bankLine returns what the bank attests about an instruction, with the hash
@@ -81,7 +111,7 @@ func (r *runner) confirmAll(out *strings.Builder) error {
 			if no := results[0].Refusal; no != nil {
 				return &mismatch{want: "the bank confirms " + instruction, got: "refused " + no.String()}
 			}
-			if err := printPostings(out, results[0].Effects); err != nil {
+			if err := r.printAttested(out, dealOf(instruction), results[0].Effects); err != nil {
 				return err
 			}
 		}

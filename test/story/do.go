@@ -170,7 +170,7 @@ func (r *runner) answer(results []Result, err error) error {
 			}
 			return nil
 		}
-		if err := printPostings(&out, result.Effects); err != nil {
+		if err := r.print(&out, result.Effects); err != nil {
 			return err
 		}
 	}
@@ -185,6 +185,13 @@ func (r *runner) answer(results []Result, err error) error {
 	}
 	r.out = out.String()
 	return nil
+}
+
+func (r *runner) print(out *strings.Builder, effects []byte) error {
+	if r.attested != "" {
+		return r.printAttested(out, r.attested, effects)
+	}
+	return printPostings(out, effects)
 }
 
 // printPostings prints the postings of money, one a line. Claims and limits

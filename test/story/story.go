@@ -131,13 +131,16 @@ type runner struct {
 	begun    bool // a command was asked
 	instant  bool // the bank confirms everything at once
 	lines    int  // of the bank's statement
+
+	attested   string            // the deal that the bank speaks of in this line
+	instructed map[string]string // by deal: what the machine instructed in answer to the bank
 }
 
 func newRunner(name string, a *txtar.Archive, w World, seen func(*refuse.Refusal)) *runner {
 	r := &runner{
 		name: name, archive: a, world: w, seen: seen, offset: usualOffset, currency: money.CNY,
 		keys: map[string]ed25519.PrivateKey{}, sequence: map[string]uint64{}, declared: map[string]bool{},
-		leaves: map[string]uint64{}, implicit: true,
+		leaves: map[string]uint64{}, implicit: true, instructed: map[string]string{},
 	}
 	if meta := w.View().Meta; meta.Opened != 0 {
 		r.offset, r.now = meta.Offset, meta.Instant

@@ -123,7 +123,7 @@ func (l *Line) Admit(e *envelope.Envelope, checked error) (Answer, bool) {
 		return p.answer(q, sha256.Sum256(e.Raw)), true
 	}
 	if no := l.machine.AdmitAt(e, l.instant); no != nil {
-		if no.Code == refuse.SequenceUsed || no.Code == refuse.Expired {
+		if no.Code == refuse.SequenceUsed || no.Code == refuse.SequenceTooOld || no.Code == refuse.Expired {
 			if a, found := l.answers.find(q, sha256.Sum256(e.Raw)); found {
 				return a, true
 			}
