@@ -94,7 +94,7 @@ func start(dir string, opt Options, refold bool) (*Node, error) {
 		n.log = silent()
 	}
 	if err := n.open(); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", dir, err), n.abandon())
+		return nil, errors.Join(fmt.Errorf("open %s: %w", dir, err), n.giveUp())
 	}
 	n.clock.Store(int64(n.line.Machine().Meta().Instant))
 	n.repeats = &repeats{n: n}
@@ -131,7 +131,8 @@ func (n *Node) open() error {
 		return err
 	}
 	n.payloads = payload.Open(n.disk, filepath.Join(n.dir, payloadDir), nil)
-	if n.project, err = newProjector(n); err != nil {
+	n.project = newProjector(n)
+	if err := n.project.openViews(); err != nil {
 		return err
 	}
 	return n.restore()
@@ -253,7 +254,10 @@ func (n *Node) PauseViews() (resume func()) {
 			return nil
 		})
 	}()
-	<-paused
+	select {
+	case <-paused:
+	case <-n.project.ended:
+	}
 	return func() { close(end) }
 }
 
@@ -274,6 +278,15 @@ func (n *Node) Close() error {
 	err := n.solo.Close()
 	n.repeats.done.Wait()
 	return errors.Join(err, n.project.close(err == nil, n.line), n.abandon())
+}
+
+// giveUp lets go of what an opening that failed has opened.
+func (n *Node) giveUp() error {
+	var err error
+	if n.project != nil {
+		err = n.project.close(false, nil)
+	}
+	return errors.Join(err, n.abandon())
 }
 
 // abandon lets go of what is open.

@@ -58,31 +58,38 @@ const (
 	signEvery       = time.Second
 )
 
-func newProjector(n *Node) (*projector, error) {
+// newProjector returns a running projector, which has no stores yet.
+func newProjector(n *Node) *projector {
 	p := &projector{
 		n: n, queue: make(chan *solo.Block, queueBlocks), tasks: make(chan task), ended: make(chan struct{}),
 	}
 	p.moved = sync.NewCond(&p.mutex)
+	go p.run()
+	return p
+}
+
+// openViews opens the views, if there are to be any. Those that show more than the journal holds,
+// because a damaged last block was cut away, are dropped.
+func (p *projector) openViews() (err error) {
+	n, file := p.n, p.n.path(viewsFile)
 	if n.opt.NoViews {
-		return p, nil
+		return nil
 	}
-	file := n.path(viewsFile)
 	if n.refold {
 		if err := view.Drop(file); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	var err error
 	if p.views, err = view.Open(file, n.chain); err != nil || p.views.Height() <= n.journal.Height() {
-		return p, err
+		return err
 	}
 	n.log.Warn("the views show more than the journal holds and are folded anew",
 		"views", p.views.Height(), "journal", n.journal.Height())
 	if err := errors.Join(p.views.Close(), view.Drop(file)); err != nil {
-		return nil, err
+		return err
 	}
 	p.views, err = view.Open(file, n.chain)
-	return p, err
+	return err
 }
 
 // begin prepares the stores to go on behind start, whose log has frontier f.
@@ -442,7 +449,18 @@ func (p *projector) close(clean bool, line *solo.Line) error {
 	if err == nil && clean {
 		err = p.last(line)
 	}
-	errs := []error{err, p.records.Close(), p.posts.Close()}
+	return errors.Join(err, p.release())
+}
+
+// release closes what was opened.
+func (p *projector) release() error {
+	var errs []error
+	if p.records != nil {
+		errs = append(errs, p.records.Close())
+	}
+	if p.posts != nil {
+		errs = append(errs, p.posts.Close())
+	}
 	if p.views != nil {
 		errs = append(errs, p.views.Close())
 	}

@@ -107,7 +107,6 @@ func (n *Node) restore() error {
 	if n.project.views != nil {
 		n.line.Watch()
 	}
-	go n.project.run()
 	return n.replay()
 }
 

@@ -15,6 +15,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"strings"
 
 	"github.com/tallystick/tallystick/node/journal/disk"
 )
@@ -23,6 +24,9 @@ import (
 const MaxSize = 16 << 20
 
 const saltSize = 32
+
+// tempSuffix ends the names of files that are not whole yet.
+const tempSuffix = ".tmp"
 
 // ErrErased says that nothing is kept under a commitment, or no longer.
 var ErrErased = errors.New("payload is not here")
@@ -62,13 +66,24 @@ func (s *Store) Put(data []byte) ([32]byte, error) {
 	blob = append(blob, data...)
 	commitment := sha256.Sum256(blob)
 	dir, name := s.file(commitment)
-	if err := s.disk.MkdirAll(dir); err != nil {
+	if err := s.makeDir(dir); err != nil {
 		return [32]byte{}, fmt.Errorf("keep payload: %w", err)
 	}
 	if err := disk.WriteAtomic(s.disk, name, blob); err != nil {
 		return [32]byte{}, fmt.Errorf("keep payload: %w", err)
 	}
 	return commitment, nil
+}
+
+// makeDir makes the directory of some payloads, durably, if it is missing.
+func (s *Store) makeDir(dir string) error {
+	if _, err := s.disk.List(dir); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := s.disk.MkdirAll(dir); err != nil {
+		return err
+	}
+	return errors.Join(s.disk.SyncDir(s.dir), s.disk.SyncDir(filepath.Dir(s.dir)))
 }
 
 // Get returns the data under a commitment: ErrErased if it is not here, a
@@ -122,6 +137,9 @@ func (s *Store) Check() (int, error) {
 			return n, fmt.Errorf("check payloads: %w", err)
 		}
 		for _, text := range names {
+			if strings.HasSuffix(text, tempSuffix) {
+				continue // a power cut left it: nobody was given its commitment
+			}
 			if err := s.checkFile(filepath.Join(s.dir, d, text), text); err != nil {
 				return n, err
 			}

@@ -4,7 +4,9 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
 
 	"modernc.org/sqlite"
 
@@ -12,7 +14,12 @@ import (
 )
 
 // checkSettings open a file for reading only, without a lock on its writer.
-const checkSettings = "mode=ro&_pragma=query_only(1)&_pragma=busy_timeout(5000)"
+// restSettings are for a file that nobody writes, without a write-ahead log:
+// SQLite then leaves nothing beside it.
+const (
+	checkSettings = "mode=ro&_pragma=query_only(1)&_pragma=busy_timeout(5000)"
+	restSettings  = checkSettings + "&immutable=1"
+)
 
 // mostDamage is how much damage of one file is named.
 const mostDamage = 16
@@ -20,13 +27,54 @@ const mostDamage = 16
 // Check reads all of the views in file and names what is not as it was
 // written: SQLite's own structures, the shapes of the tables, and by its
 // checksum every row. A flipped bit that it does not find has changed no row.
-// It fails if the file cannot be read at all.
-func Check(file string) ([]*disk.DamageError, error) {
+// It fails if the file cannot be read at all. Nothing may write the views
+// meanwhile, and Check writes nothing beside them: of views that were not
+// closed, whose write-ahead log is still there, it checks a copy in the
+// system's directory for temporary files.
+func Check(file string) (found []*disk.DamageError, err error) {
 	if _, err := os.Stat(file); err != nil {
 		return nil, fmt.Errorf("check views: %w", err)
 	}
+	at := file
+	if log, err := os.Stat(file + walSuffix); err == nil && log.Size() > 0 {
+		dir, err := os.MkdirTemp("", "views")
+		if err != nil {
+			return nil, fmt.Errorf("check views: %w", err)
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+		at = filepath.Join(dir, "views.db")
+		if err := errors.Join(copyFile(at, file), copyFile(at+walSuffix, file+walSuffix)); err != nil {
+			return nil, fmt.Errorf("check views: %w", err)
+		}
+	}
+	return check(file, at)
+}
+
+// walSuffix ends the name of a write-ahead log.
+const walSuffix = "-wal"
+
+func copyFile(to, from string) error {
+	in, err := os.Open(filepath.Clean(from))
+	if err != nil {
+		return err
+	}
+	defer in.Close() // was only read
+	out, err := os.Create(filepath.Clean(to))
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+// check checks the views in file, which stand in at.
+func check(file, at string) ([]*disk.DamageError, error) {
 	c := checker{file: file}
-	conn, err := dial(file, checkSettings)
+	settings := checkSettings
+	if at == file {
+		settings = restSettings
+	}
+	conn, err := dial(at, settings)
 	if err != nil {
 		return c.conclude(err)
 	}
