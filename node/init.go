@@ -64,6 +64,11 @@ type Identity struct {
 // checkpoint. The verifier key is written last, so that a directory without
 // one is known to be half made. random gives the keys; nil is crypto/rand.
 func Init(d disk.Disk, dir string, offset day.Offset, random io.Reader) (Identity, error) {
+	return begin(d, dir, offset, random, journal.DefaultSegmentSize)
+}
+
+// begin is Init with a first segment of the journal of segment bytes.
+func begin(d disk.Disk, dir string, offset day.Offset, random io.Reader, segment int64) (Identity, error) {
 	if random == nil {
 		random = rand.Reader
 	}
@@ -77,7 +82,7 @@ func Init(d disk.Disk, dir string, offset day.Offset, random io.Reader) (Identit
 	if err := d.MkdirAll(filepath.Join(dir, keysDir)); err != nil {
 		return Identity{}, fmt.Errorf("make log: %w", err)
 	}
-	id, err := create(d, dir, offset, random)
+	id, err := create(d, dir, offset, random, segment)
 	if err != nil {
 		return Identity{}, fmt.Errorf("make log: %w", err)
 	}
@@ -87,7 +92,7 @@ func Init(d disk.Disk, dir string, offset day.Offset, random io.Reader) (Identit
 	return id, nil
 }
 
-func create(d disk.Disk, dir string, offset day.Offset, random io.Reader) (Identity, error) {
+func create(d disk.Disk, dir string, offset day.Offset, random io.Reader, segment int64) (Identity, error) {
 	operator, err := NewKey(random)
 	if err != nil {
 		return Identity{}, err
@@ -110,7 +115,7 @@ func create(d disk.Disk, dir string, offset day.Offset, random io.Reader) (Ident
 	if err != nil {
 		return Identity{}, err
 	}
-	if err := writeFirst(d, dir, origin, block, secret); err != nil {
+	if err := writeFirst(d, dir, origin, block, secret, segment); err != nil {
 		return Identity{}, err
 	}
 	chain := machine.ChainOf(opening)
@@ -142,8 +147,8 @@ func firstBlock(opening *command.Command, operator ed25519.PrivateKey) (*solo.Bl
 	return b, nil
 }
 
-func writeFirst(d disk.Disk, dir, origin string, b *solo.Block, secret string) error {
-	opt := journal.Options{Disk: d, Origin: sha256.Sum256([]byte(origin))}
+func writeFirst(d disk.Disk, dir, origin string, b *solo.Block, secret string, segment int64) error {
+	opt := journal.Options{Disk: d, Origin: sha256.Sum256([]byte(origin)), SegmentSize: segment}
 	if err := journal.Create(filepath.Join(dir, journalDir), opt); err != nil {
 		return err
 	}

@@ -35,6 +35,7 @@ type projector struct {
 
 	mutex   sync.Mutex
 	moved   *sync.Cond
+	most    int    // commands that may wait
 	queued  int    // commands that wait
 	height  uint64 // that everything shows
 	failure error
@@ -61,15 +62,16 @@ const (
 // newProjector returns a running projector, which has no stores yet.
 func newProjector(n *Node) *projector {
 	p := &projector{
-		n: n, queue: make(chan *solo.Block, queueBlocks), tasks: make(chan task), ended: make(chan struct{}),
+		n: n, most: mostQueued,
+		queue: make(chan *solo.Block, queueBlocks), tasks: make(chan task), ended: make(chan struct{}),
 	}
 	p.moved = sync.NewCond(&p.mutex)
 	go p.run()
 	return p
 }
 
-// openViews opens the views, if there are to be any. Those that show more than the journal holds,
-// because a damaged last block was cut away, are dropped.
+// openViews opens the views, if there are to be any. Those that show more than
+// the journal holds, because a damaged last block was cut away, are dropped.
 func (p *projector) openViews() (err error) {
 	n, file := p.n, p.n.path(viewsFile)
 	if n.opt.NoViews {
@@ -135,7 +137,7 @@ func (p *projector) openTiles(f merkle.Frontier) (*merkle.Writer, error) {
 // take queues a block. It waits while too much is queued.
 func (p *projector) take(b *solo.Block) {
 	p.mutex.Lock()
-	for p.queued > 0 && p.queued+b.Commands() > mostQueued && p.failure == nil {
+	for p.queued > 0 && p.queued+b.Commands() > p.most && p.failure == nil {
 		p.moved.Wait()
 	}
 	p.queued += b.Commands()
@@ -182,7 +184,7 @@ func (p *projector) between(do func() error) error {
 func (p *projector) checkpoint(b *solo.Block) error {
 	return p.between(func() error {
 		if b.Height <= p.signedAt {
-			return nil
+			return p.tiles.Flush() // who proves reads the tiles' files
 		}
 		return p.sign(b)
 	})

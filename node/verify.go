@@ -3,6 +3,7 @@ package node
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -75,7 +76,9 @@ func Verify(dir string, opt VerifyOptions) (Report, error) {
 		v.n.disk = disk.OS{}
 	}
 	v.report.Sums = map[string]int64{}
-	if _, real := v.n.disk.(disk.OS); real && !opt.Unlocked {
+	_, real := v.n.disk.(disk.OS)
+	v.busy = real && opt.Unlocked && journal.Busy(dir)
+	if real && !opt.Unlocked {
 		release, err := journal.Lock(dir)
 		if err != nil {
 			return v.report, err
@@ -103,6 +106,7 @@ type verifier struct {
 	n      *Node
 	opt    VerifyOptions
 	report Report
+	busy   bool // somebody writes meanwhile
 	line   *solo.Line
 	tiles  *merkle.Checker
 	sizes  map[uint64][32]byte // log roots at the sizes that checkpoints speak of
@@ -133,9 +137,11 @@ func (v *verifier) run() error {
 	if err != nil {
 		return err
 	}
-	for _, check := range []func() error{
-		v.checkCheckpoints, v.checkTiles, v.checkPayloads, v.checkSnapshots, v.checkHistory, v.checkViews,
-	} {
+	checks := []func() error{v.checkCheckpoints, v.checkPayloads}
+	if !v.busy { // what is being written from the journal is ahead of what was read of it
+		checks = append(checks, v.checkTiles, v.checkSnapshots, v.checkHistory, v.checkViews)
+	}
+	for _, check := range checks {
 		if err := check(); err != nil {
 			return err
 		}
@@ -151,6 +157,11 @@ func (v *verifier) run() error {
 func (v *verifier) prepare() error {
 	v.n.checkpoints = merkle.ReadCheckpoints(v.n.disk, v.n.path(checkpointsDir))
 	sizes, err := v.n.checkpoints.Sizes()
+	if err == nil && len(sizes) == 0 || errors.Is(err, fs.ErrNotExist) {
+		return &disk.DamageError{
+			Kind: disk.KindMissing, File: v.n.path(checkpointsDir), Message: "there is no signed checkpoint",
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -327,6 +338,9 @@ func hex32(b [32]byte) string { return fmt.Sprintf("%x", b[:]) }
 // checkCheckpoints compares every signed checkpoint with the replayed log.
 func (v *verifier) checkCheckpoints() error {
 	return v.n.checkpoints.All(note.VerifierList(v.n.verifier), func(s merkle.Signed) error {
+		if _, there := v.sizes[s.Size]; !there {
+			return nil // signed since the verification began
+		}
 		v.report.Checked.Checkpoints++
 		if root := v.sizes[s.Checkpoint.Size]; s.Checkpoint.Origin == v.n.origin && root == s.Checkpoint.Root {
 			return nil
@@ -373,7 +387,7 @@ func (v *verifier) checkSnapshots() error {
 
 func (v *verifier) checkHistory() error {
 	if there, err := v.has(historyDir); err != nil || !there {
-		return err
+		return errors.Join(err, v.missing(historyDir))
 	}
 	found, err := history.Check(v.n.path(historyDir), history.Options{Disk: v.n.disk, Chain: v.n.chain})
 	if err != nil || len(found) > 0 {
@@ -399,12 +413,25 @@ func first(found []*disk.DamageError, err error) error {
 	return err
 }
 
-// checkViews checks every row of the views by its checksum. A log that has no
-// views lacks nothing: they are made when it is opened.
+// missing names something that a log that was ever opened has.
+func (v *verifier) missing(name string) error {
+	if v.report.Height < 2 {
+		return nil // it was only just made
+	}
+	return &disk.DamageError{
+		Kind: disk.KindMissing, File: v.n.path(name), Height: v.report.Height,
+		Message: "it is not there; --repair-views makes it anew from the journal",
+	}
+}
+
+// checkViews checks every row of the views by its checksum.
 func (v *verifier) checkViews() error {
 	there, err := v.has(viewsFile)
-	if _, real := v.n.disk.(disk.OS); err != nil || !there || !real {
+	if _, real := v.n.disk.(disk.OS); err != nil || !real {
 		return err
+	}
+	if !there {
+		return v.missing(viewsFile)
 	}
 	found, err := view.Check(v.n.path(viewsFile))
 	if err != nil || len(found) > 0 {

@@ -48,7 +48,7 @@ code is 3.
 A row is known by its ledger, the SHA-256 of the unpacked file and its line: the
 same file again records nothing, and an import that was killed goes on where it
 stood. Firms and counterparties are registered on first sight. The log's clock
-is not moved: in a new log it stands at 1990-01-01 until somebody states the day.
+is not moved: in a new log it stands at 1990-01-02 until somebody states the day.
 
 The report has one JSON object per line: for a refused row line, field, value,
 rule and message, for a duplicate line, flag and of: the first row's line, or

@@ -27,8 +27,8 @@ type importer struct {
 	mapping  ledger.Mapping
 	side     ledger.Side
 	report   *report
-	parties  map[string]bool // that the log knows, or will
-	command  command.Command // of the row at hand
+	parties  map[string]string // that the log knows, or will
+	command  command.Command   // of the row at hand
 	bridle   bridle
 }
 
@@ -43,10 +43,10 @@ func newImporter(s *streams, n *node.Node, m ledger.Mapping, side ledger.Side, r
 	}
 	i := &importer{
 		s: s, n: n, bulk: desk.NewBulk(operator), operator: operator.Owner(), mapping: m, side: side, report: r,
-		parties: make(map[string]bool, v.Parties.Len()), bridle: bridle{n: n},
+		parties: make(map[string]string, v.Parties.Len()), bridle: bridle{n: n},
 	}
 	for id := uint32(1); id <= v.Parties.Len(); id++ {
-		i.parties[v.PartyName(id)] = true
+		i.parties[v.PartyName(id)] = v.PartyName(id)
 	}
 	return i, nil
 }
@@ -155,11 +155,10 @@ func (r *reading) row(row *ledger.Row) error {
 			r.before = nil // its pages are worth more as memory
 		}
 	}
-	if err := r.party(row.Seller, "supplier"); err != nil {
-		return err
-	}
-	if err := r.party(row.Buyer, "buyer"); err != nil {
-		return err
+	for _, code := range [...]string{row.Seller, row.Buyer} {
+		if err := r.party(code); err != nil {
+			return err
+		}
 	}
 	if err := r.bridle.step(); err != nil {
 		return err
@@ -172,20 +171,26 @@ func (r *reading) row(row *ledger.Row) error {
 	})
 }
 
-// party registers a party at its first sight.
-func (r *reading) party(name, roles string) error {
-	if r.parties[name] {
+// party registers a party at its first sight. Who sells in one ledger may buy
+// in the next, so that it gets both roles.
+func (r *reading) party(code string) error {
+	if r.parties[code] != "" {
 		return nil
 	}
-	r.parties[name] = true
-	return r.bulk.Add(command.New(command.PartyAdd, name, r.operator).SetText(command.Roles, roles), nil)
+	name := desk.NameOf(code)
+	known := r.parties[name] != ""
+	r.parties[code], r.parties[name] = name, name
+	if known {
+		return nil
+	}
+	return r.bulk.Add(command.New(command.PartyAdd, name, r.operator).SetText(command.Roles, "supplier,buyer"), nil)
 }
 
 // invoice is the command that records row.
 func (r *reading) invoice(row *ledger.Row) *command.Command {
 	r.command = command.Command{Kind: command.TradeInvoice, Object: r.name, By: []byte(r.operator)}
 	c := &r.command
-	c.SetText(command.Seller, row.Seller).SetText(command.Buyer, row.Buyer)
+	c.SetText(command.Seller, r.parties[row.Seller]).SetText(command.Buyer, r.parties[row.Buyer])
 	c.SetText(command.Number, row.Number).SetDay(command.Issued, row.Issued)
 	if row.Due != 0 {
 		c.SetDay(command.Due, row.Due)

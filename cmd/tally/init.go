@@ -24,7 +24,7 @@ signs what the operator asks for. Keep both secret and keep a copy. The
 verifier key, which others need to check proofs, is printed and stands in
 DIR/log.vkey.
 
-The clock of a new log stands at 1990-01-01 until somebody states the day or
+The clock of a new log stands at 1990-01-02 until somebody states the day or
 submits a command. The business offset cannot be changed later.`,
 		Example: examples("tally init books", "tally init books --offset +01:00"),
 		Args:    cobra.ExactArgs(1),

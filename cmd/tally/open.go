@@ -20,7 +20,7 @@ const keysFolder = "keys"
 
 // dirFlag adds --dir, which the verb cannot do without.
 func dirFlag(c *cobra.Command, dir *string) {
-	c.Flags().StringVar(dir, "dir", "", "the log's directory, as `tally init` made it")
+	c.Flags().StringVar(dir, "dir", "", "the log's directory, as tally init made it")
 }
 
 // openNode opens the log in dir. Only one process can.

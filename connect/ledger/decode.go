@@ -11,7 +11,7 @@ import (
 
 const (
 	// maxID is the most bytes of an id or a number.
-	maxID = 40
+	maxID = 200
 	// maxNames is how many ids are remembered so that each is stored once.
 	maxNames = 1 << 16
 )
@@ -143,7 +143,7 @@ func (d *decoder) parties(fields [][]byte, row *Row) (field, Rule) {
 			continue
 		}
 		id := d.value(fields, p.f)
-		if rule := checkID(id); rule != "" {
+		if rule := checkText(id); rule != "" {
 			return p.f, rule
 		}
 		*p.into = d.intern(id)
@@ -237,15 +237,6 @@ func (d *decoder) intern(id []byte) string {
 	s := string(id)
 	d.names[s] = s
 	return s
-}
-
-// checkID says what keeps id from being an id of the platform, where / and #
-// part the pieces of names.
-func checkID(id []byte) Rule {
-	if bytes.IndexByte(id, '/') >= 0 || bytes.IndexByte(id, '#') >= 0 {
-		return RuleLength
-	}
-	return checkText(id)
 }
 
 // checkText says what keeps text from being an id or a number: that it is

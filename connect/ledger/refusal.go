@@ -17,8 +17,8 @@ const (
 	RuleEncoding Rule = "encoding"
 	// RuleEmpty refuses a record without a needed id or number.
 	RuleEmpty Rule = "empty"
-	// RuleLength refuses an id over 40 bytes or with characters that ids may
-	// not have, and a record over 1 MiB.
+	// RuleLength refuses an id or number over 200 bytes or with characters that
+	// cannot be seen, and a record over 1 MiB.
 	RuleLength Rule = "length"
 	// RuleDate refuses what is no day, or one before 1990-01-01.
 	RuleDate Rule = "date"

@@ -131,12 +131,17 @@ func ValidName(b []byte) bool {
 func printable(b []byte) bool {
 	for i := 0; i < len(b); {
 		r, n := utf8.DecodeRune(b[i:])
-		if (r == utf8.RuneError && n == 1) || (invisible(r) && r != ' ' && r != 0x3000) {
+		if (r == utf8.RuneError && n == 1) || (invisible(r) && !space(r)) {
 			return false
 		}
 		i += n
 	}
 	return true
+}
+
+// space reports whether r is white space inside a line.
+func space(r rune) bool {
+	return r == ' ' || r == 0xa0 || r == 0x1680 || r >= 0x2000 && r <= 0x200a || r == 0x202f || r == 0x205f || r == 0x3000
 }
 
 // invisible reports whether r is white space, a control character, or one that

@@ -91,8 +91,10 @@ func TestValuesOutOfBoundsAreRefused(t *testing.T) {
 		{"no commitment", voided().SetBytes(Payload, nil), "19 FieldInvalid: payload"},
 		{"32 commitments", voided().SetBytes(Payload, make([]byte, MaxBlob)), ""},
 		{"33 commitments", voided().SetBytes(Payload, make([]byte, MaxBlob+32)), "19 FieldInvalid: payload"},
-		{"lines that are none", New(TradeDeliver, "G1", "s").SetText(Order, "O").SetText(Lines, "?"),
-			"19 FieldInvalid: lines"},
+		{
+			"lines that are none", New(TradeDeliver, "G1", "s").SetText(Order, "O").SetText(Lines, "?"),
+			"19 FieldInvalid: lines",
+		},
 	})
 }
 

@@ -136,7 +136,7 @@ var specs = [firstFreeKind]Spec{
 		[]Use{may(Amount), need(Instruction), may(Line), may(Payload)},
 	},
 	CorrectReverse: {
-		CorrectReverse, "correct.reverse", "receivable", "funder|operator", 0, 0,
+		CorrectReverse, "correct.reverse", "receivable", "funder|seller", 0, 0,
 		[]Use{need(Target), need(Reason)},
 	},
 	CorrectRecall: {

@@ -180,8 +180,11 @@ func TestEnvelopesAreAdmittedInTimeAndOnce(t *testing.T) {
 		want   string
 	}{
 		{"a key that nobody registered", "stranger", envelope.Header{Sequence: 1}, "25 UnknownKey"},
-		{"a microsecond too late", "operator", envelope.Header{Sequence: 5002, NotAfter: w.now - 1},
-			"28 Expired: 2026-01-01"},
+		{
+			"a microsecond too late", "operator",
+			envelope.Header{Sequence: 5002, NotAfter: w.now - 1},
+			"28 Expired: 2026-01-01",
+		},
 		{"the last moment", "operator", envelope.Header{Sequence: 5002, NotAfter: w.now}, ""},
 		{"24 hours ahead", "operator", envelope.Header{Sequence: 5003, NotAfter: w.now + 24*day.Hour}, ""},
 		{"more", "operator", envelope.Header{Sequence: 5004, NotAfter: w.now + 24*day.Hour + 1}, "29 NotAfterTooFar"},

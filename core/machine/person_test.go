@@ -37,8 +37,10 @@ func TestPartiesAreRegisteredByTheOperator(t *testing.T) {
 	}{
 		{"in its own name", "a1", own, "10 NotEntitled: A"},
 		{"a name that is taken", "operator", newParty("A", ""), "14 ObjectExists: A"},
-		{"a registration that is taken", "operator", newParty("B", "").SetText(command.ID, "911100"),
-			"15 RegistrationTaken: A"},
+		{
+			"a registration that is taken", "operator", newParty("B", "").SetText(command.ID, "911100"),
+			"15 RegistrationTaken: A",
+		},
 		{"a second operator", "operator", newParty("B", "").SetText(command.Roles, "operator"), "19 FieldInvalid: roles"},
 		{"a role of the theatre", "operator", newParty("B", "").SetText(command.Roles, "jester"), "19 FieldInvalid: roles"},
 		{"under nobody", "operator", newParty("B", "N"), "12 UnknownParty: N"},
@@ -47,8 +49,10 @@ func TestPartiesAreRegisteredByTheOperator(t *testing.T) {
 		{"the same key again", "a1", partyKey("A", "A", "a1"), "14 ObjectExists: key"},
 		{"a second key by the party", "a1", partyKey("A", "A", "a2"), ""},
 		{"by that key", "a2", partyKey("A", "A", "a3"), ""},
-		{"custody of a stranger's key", "operator", partyKey("operator", "operator", "x").SetInt(command.Custody, 1),
-			"25 UnknownKey"},
+		{
+			"custody of a stranger's key", "operator", partyKey("operator", "operator", "x").SetInt(command.Custody, 1),
+			"25 UnknownKey",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -99,12 +103,24 @@ func TestAMandateBoundsWhatAKeySigns(t *testing.T) {
 		want string
 	}{
 		{"all, above the mandate", []string{"b2"}, "2026-01-01", confirm(), "36 MandateExceeded: 100.00 CNY, 50.00 CNY"},
-		{"an amount above it", []string{"b2"}, "2026-01-01", confirm().SetAmount(command.Amount, fen(5001)),
-			"36 MandateExceeded: 50.01 CNY, 50.00 CNY"},
-		{"another currency", []string{"b2"}, "2026-01-01", confirm().SetAmount(command.Amount, money.Of(1, usd)),
-			"36 MandateExceeded: 0.01 USD, 50.00 CNY"},
-		{"another kind", []string{"b2"}, "2026-01-01", plain(command.TradeVoid, "I1", "buyer"),
-			"34 MandateMissing: trade.void"},
+		{
+			"an amount above it",
+			[]string{"b2"},
+			"2026-01-01", confirm().SetAmount(command.Amount, fen(5001)),
+			"36 MandateExceeded: 50.01 CNY, 50.00 CNY",
+		},
+		{
+			"another currency",
+			[]string{"b2"},
+			"2026-01-01", confirm().SetAmount(command.Amount, money.Of(1, usd)),
+			"36 MandateExceeded: 0.01 USD, 50.00 CNY",
+		},
+		{
+			"another kind",
+			[]string{"b2"},
+			"2026-01-01", plain(command.TradeVoid, "I1", "buyer"),
+			"34 MandateMissing: trade.void",
+		},
 		{"after its last day", []string{"b2"}, "2026-02-01", confirm(), "35 MandateExpired: 2026-01-31"},
 		{"with a second key", []string{"b2", "b1"}, "2026-01-31", confirm(), ""},
 	}

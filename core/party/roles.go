@@ -22,10 +22,21 @@ var roleNames = []struct {
 	name string
 	role Roles
 }{
-	{"operator", Operator}, {"supplier", Supplier}, {"buyer", Buyer}, {"funder", Funder}, {"bank", Bank},
-	{"warehouse", Warehouse}, {"investor", Investor}, {"regulator", Regulator}, {"person", Individual},
+	{"operator", Operator},
+	{"supplier", Supplier},
+	{"buyer", Buyer},
+	{"funder", Funder},
+	{"bank", Bank},
+	{"warehouse", Warehouse},
+	{"investor", Investor},
+	{"regulator", Regulator},
+	{"person", Individual},
 	// Synonyms of the field (glossary); the names above are printed.
-	{"seller", Supplier}, {"distributor", Supplier}, {"anchor", Buyer}, {"debtor", Buyer}, {"factor", Funder},
+	{"seller", Supplier},
+	{"distributor", Supplier},
+	{"anchor", Buyer},
+	{"debtor", Buyer},
+	{"factor", Funder},
 }
 
 // ParseRoles reads "funder,bank"; ok is false if a role is not known or none

@@ -56,8 +56,10 @@ func TestRefusalsPrintTheirFigures(t *testing.T) {
 		r    *Refusal
 		want string
 	}{
-		{LimitExceeded.With(Amount(money.Of(80_001, cny)), Amount(money.Of(80_000, cny))),
-			"6 LimitExceeded: 800.01 CNY, 800.00 CNY"},
+		{
+			LimitExceeded.With(Amount(money.Of(80_001, cny)), Amount(money.Of(80_000, cny))),
+			"6 LimitExceeded: 800.01 CNY, 800.00 CNY",
+		},
 		{GraceRunning.With(Day(20544)), "56 GraceRunning: 2026-04-01"},
 		{WrongState.With(ID("D1"), ID([]byte("drawn"))), "4 WrongState: D1, drawn"},
 		{SequenceUsed.With(Count(-7)), "30 SequenceUsed: -7"},

@@ -3,6 +3,7 @@ package bench
 import (
 	"cmp"
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -11,8 +12,6 @@ import (
 	"runtime"
 	"slices"
 	"time"
-
-	"crypto/ed25519"
 
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/node"

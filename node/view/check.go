@@ -31,23 +31,23 @@ const mostDamage = 16
 // meanwhile, and Check writes nothing beside them: of views that were not
 // closed, whose write-ahead log is still there, it checks a copy in the
 // system's directory for temporary files.
-func Check(file string) (found []*disk.DamageError, err error) {
+func Check(file string) ([]*disk.DamageError, error) {
 	if _, err := os.Stat(file); err != nil {
 		return nil, fmt.Errorf("check views: %w", err)
 	}
-	at := file
-	if log, err := os.Stat(file + walSuffix); err == nil && log.Size() > 0 {
-		dir, err := os.MkdirTemp("", "views")
-		if err != nil {
-			return nil, fmt.Errorf("check views: %w", err)
-		}
-		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-		at = filepath.Join(dir, "views.db")
-		if err := errors.Join(copyFile(at, file), copyFile(at+walSuffix, file+walSuffix)); err != nil {
-			return nil, fmt.Errorf("check views: %w", err)
-		}
+	if log, err := os.Stat(file + walSuffix); err != nil || log.Size() == 0 {
+		return check(file, file, restSettings)
 	}
-	return check(file, at)
+	dir, err := os.MkdirTemp("", "views")
+	if err != nil {
+		return nil, fmt.Errorf("check views: %w", err)
+	}
+	at := filepath.Join(dir, "views.db")
+	if err := errors.Join(copyFile(at, file), copyFile(at+walSuffix, file+walSuffix)); err != nil {
+		return nil, errors.Join(fmt.Errorf("check views: %w", err), os.RemoveAll(dir))
+	}
+	found, err := check(file, at, checkSettings)
+	return found, errors.Join(err, os.RemoveAll(dir))
 }
 
 // walSuffix ends the name of a write-ahead log.
@@ -67,13 +67,9 @@ func copyFile(to, from string) error {
 	return errors.Join(err, out.Close())
 }
 
-// check checks the views in file, which stand in at.
-func check(file, at string) ([]*disk.DamageError, error) {
+// check checks the views of file, which stand in at.
+func check(file, at, settings string) ([]*disk.DamageError, error) {
 	c := checker{file: file}
-	settings := checkSettings
-	if at == file {
-		settings = restSettings
-	}
 	conn, err := dial(at, settings)
 	if err != nil {
 		return c.conclude(err)
