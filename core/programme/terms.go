@@ -7,6 +7,7 @@ package programme
 
 import (
 	"crypto/sha256"
+	"strings"
 
 	"github.com/tallystick/tallystick/core/cbor"
 	"github.com/tallystick/tallystick/core/command"
@@ -109,7 +110,7 @@ func Of(c *command.Command) (Terms, *refuse.Refusal) {
 		t.DefaultRate = c.Rate(command.DefaultRate)
 	}
 	if c.Has(command.Basis) {
-		b, err := day.ParseBasis(string(c.Text(command.Basis)))
+		b, err := day.ParseBasis(basis(string(c.Text(command.Basis))))
 		if err != nil {
 			return t, refuse.TermsInvalid.With(refuse.ID(command.Basis.String()))
 		}
@@ -218,3 +219,17 @@ func (k *Catalogue) FreezeIndex() *table.IndexView { return k.index.Freeze() }
 
 // RestoreIndex makes the index what it was when x was frozen.
 func (k *Catalogue) RestoreIndex(x *table.IndexView) { k.index.Restore(x) }
+
+// basis returns the name of a day count that people also write in capitals, or
+// shorter.
+func basis(text string) string {
+	switch text = strings.ToLower(text); text {
+	case "act/365", "actual/365":
+		return day.Act365F.String()
+	case "30/360":
+		return day.Thirty360.String()
+	case "actual/360":
+		return day.Act360.String()
+	}
+	return text
+}
