@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tallystick/tallystick/client"
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/machine"
 	"github.com/tallystick/tallystick/core/refuse"
@@ -54,6 +55,7 @@ type fieldSpec struct {
 	Type     string `json:"type"`
 	Required bool   `json:"required"`
 	Actor    bool   `json:"filled_from_by,omitempty"`
+	Form     string `json:"form"` // how it is written
 }
 
 type code struct {
@@ -82,6 +84,7 @@ func vocabularyOf(steps []technique.Step) vocabulary {
 		for _, u := range s.Uses {
 			k.Fields = append(k.Fields, fieldSpec{
 				int(u.Field), u.Field.String(), u.Field.Type().String(), u.Required, u.Field == s.Actor,
+				client.FormOf(u.Field),
 			})
 		}
 		refusals := refusalsOf(s.Kind)
@@ -156,7 +159,7 @@ func printVocabulary(w io.Writer, v vocabulary) {
 			if f.Required {
 				need = "required"
 			}
-			fmt.Fprintf(w, "  %s\t%s\t%s\n", f.Name, f.Type, need)
+			fmt.Fprintf(w, "  %s\t%s\t%s\n", f.Name, f.Form, need)
 		}
 		if len(k.States) > 0 {
 			fmt.Fprintf(w, "  when\t%s\n", strings.Join(k.States, ", "))
