@@ -144,12 +144,16 @@ func parseNumber(t command.Type, text string) (int64, error) {
 // parseBytes reads hexadecimal digits. A bank's line that is not a hash of 64
 // digits is hashed here, so that its text never leaves its owner.
 func parseBytes(f command.Field, text string) ([]byte, error) {
-	b, err := hex.DecodeString(text)
-	if f == command.Line && (err != nil || len(b) != sha256.Size) {
+	if f == command.Line && !isHash(text) {
 		hash := sha256.Sum256([]byte(text))
 		return hash[:], nil
 	}
-	return b, err
+	return hex.DecodeString(text)
+}
+
+func isHash(text string) bool {
+	b, err := hex.DecodeString(text)
+	return err == nil && len(b) == sha256.Size
 }
 
 // Format returns the fields of c in their written form, in the order of the

@@ -336,8 +336,8 @@ func (w *writer) receipt(c *command.Command, r *machine.Receipt) vectorCommand {
 	}
 	v.Figures = hex.EncodeToString(figures)
 	leaf := event.Leaf{
-		Command: envelope.HashCommand(c.Raw), Code: v.Code, Figures: sha256.Sum256(figures), Effects: sha256.Sum256(r.Effects),
-		Payloads: c.Text(command.Payload),
+		Command: envelope.HashCommand(c.Raw), Code: v.Code, Figures: sha256.Sum256(figures),
+		Effects: sha256.Sum256(r.Effects), Payloads: c.Text(command.Payload),
 	}
 	v.LeafBytes = hex.EncodeToString(leaf.Append(nil))
 	effects, err := event.ReadEffects(r.Effects)

@@ -140,27 +140,40 @@ func listing(t testing.TB, dir string) string {
 }
 
 // TestVerifyingWritesNothing: neither in a directory that was closed, nor in
-// one that was not, as its log stands there while it is open.
+// one that is open, nor in one that was never closed.
 func TestVerifyingWritesNothing(t *testing.T) {
 	w := newWorld(t, Options{SnapshotEvery: 5, SegmentSize: 64 << 10})
 	w.trade("D", 2)
 	_, err := w.n.Payloads().Put([]byte("a name"))
 	must(t, err)
 	w.settled()
-	for _, when := range []string{"open", "closed"} {
-		before := listing(t, w.dir)
-		r, err := Verify(w.dir, VerifyOptions{Unlocked: true})
-		must(t, err)
-		if !r.OK || r.Checked.Views != 1 || r.Checked.History == 0 || r.Checked.Snapshots == 0 || r.Checked.Payloads != 1 {
-			t.Errorf("%s: %+v %+v, want all to hold", when, r, r.First)
-		}
-		if after := listing(t, w.dir); after != before {
-			t.Errorf("%s: the directory was\n%s\nand is\n%s", when, before, after)
-		}
-		if when == "open" {
+	crashed := filepath.Join(t.TempDir(), "crashed")
+	must(t, os.CopyFS(crashed, os.DirFS(w.dir)))
+	unwritten(t, w.dir)
+	for _, dir := range []string{crashed, w.dir} {
+		if dir == w.dir {
 			w.close()
 		}
+		r := unwritten(t, dir)
+		if r.Checked.Views != 1 || r.Checked.History == 0 || r.Checked.Snapshots == 0 || r.Checked.Payloads != 1 {
+			t.Errorf("%s: checked %+v, want all", dir, r.Checked)
+		}
 	}
+}
+
+// unwritten verifies a log, which must hold and must not be written.
+func unwritten(t testing.TB, dir string) Report {
+	t.Helper()
+	before := listing(t, dir)
+	r, err := Verify(dir, VerifyOptions{Unlocked: true})
+	must(t, err)
+	if !r.OK {
+		t.Errorf("%s: %+v, want all to hold", dir, r.First)
+	}
+	if after := listing(t, dir); after != before {
+		t.Errorf("the directory was\n%s\nand is\n%s", before, after)
+	}
+	return r
 }
 
 // TestASecondProcessIsToldWhoHasTheDirectory.

@@ -5,10 +5,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 
 	"github.com/tallystick/tallystick/core/envelope"
 	"github.com/tallystick/tallystick/core/machine"
+	"github.com/tallystick/tallystick/node/history"
 	"github.com/tallystick/tallystick/node/journal"
 	"github.com/tallystick/tallystick/node/journal/disk"
 	"github.com/tallystick/tallystick/node/merkle"
@@ -56,6 +58,13 @@ func (n *Node) covered(tail *journal.TailError) error {
 	if len(heights) > 0 && heights[len(heights)-1] >= tail.Height {
 		by = "a snapshot"
 	}
+	recorded, err := n.recordedBeyond(tail.Height - 1)
+	if err != nil {
+		return err
+	}
+	if recorded {
+		by = "the history, which is written behind the journal,"
+	}
 	if by == "" {
 		return nil
 	}
@@ -63,6 +72,28 @@ func (n *Node) covered(tail *journal.TailError) error {
 		Kind: disk.KindBlock, File: tail.File, Offset: tail.Offset, Height: tail.Height,
 		Message: "the block is damaged; " + by + " shows that it was complete",
 	}
+}
+
+// recordedBeyond reports whether the history has receipts of blocks after
+// height: they were durable once.
+func (n *Node) recordedBeyond(height uint64) (bool, error) {
+	names, err := n.disk.List(n.path(historyDir))
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(names) == 0 || height == 0 {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	size := uint64(0)
+	err = journal.Read(n.path(journalDir), n.journalOptions(), height, func(b journal.Block, _ journal.Pos) error {
+		size = b.Size
+		return journal.ErrStop
+	})
+	if err != nil {
+		return false, err
+	}
+	next, err := history.Reach(n.path(historyDir), history.Options{Disk: n.disk, Chain: n.chain})
+	return next > size, err
 }
 
 // replayed is a block on its way from the journal to the machine.

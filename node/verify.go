@@ -32,7 +32,7 @@ type Report struct {
 	StateRoot string           `json:"state_root"`
 	Sums      map[string]int64 `json:"sums"`
 	Checked   Checked          `json:"checked"`
-	First     *Finding         `json:"first,omitempty"`
+	First     *Finding         `json:"first"`
 }
 
 // Checked counts what was checked.
@@ -68,7 +68,7 @@ type VerifyOptions struct {
 // Verify replays the whole journal of dir, every signature included, and
 // compares all that is kept beside it. It never writes. The error is about the
 // world; what does not hold is in the report.
-func Verify(dir string, opt VerifyOptions) (Report, error) {
+func Verify(dir string, opt VerifyOptions) (report Report, err error) {
 	v := &verifier{
 		n: &Node{dir: dir, disk: opt.Disk, log: silent()}, opt: opt, sizes: make(map[uint64][32]byte),
 	}
@@ -79,13 +79,13 @@ func Verify(dir string, opt VerifyOptions) (Report, error) {
 	_, real := v.n.disk.(disk.OS)
 	v.busy = real && opt.Unlocked && journal.Busy(dir)
 	if real && !opt.Unlocked {
-		release, err := journal.Lock(dir)
-		if err != nil {
-			return v.report, err
+		release, lockErr := journal.Lock(dir)
+		if lockErr != nil {
+			return v.report, lockErr
 		}
-		defer release()
+		defer func() { err = errors.Join(err, release()) }()
 	}
-	err := v.run()
+	err = v.run()
 	var found *disk.DamageError
 	var diverged *solo.DivergenceError
 	switch {
@@ -137,6 +137,9 @@ func (v *verifier) run() error {
 	if err != nil {
 		return err
 	}
+	if tail != nil {
+		v.tiles.Ahead()
+	}
 	checks := []func() error{v.checkCheckpoints, v.checkPayloads}
 	if !v.busy { // what is being written from the journal is ahead of what was read of it
 		checks = append(checks, v.checkTiles, v.checkSnapshots, v.checkHistory, v.checkViews)
@@ -169,7 +172,9 @@ func (v *verifier) prepare() error {
 		v.sizes[s] = [32]byte{}
 		v.most = max(v.most, s)
 	}
-	if err := v.n.openSnapshots(); err != nil {
+	if err := v.n.openSnapshots(); errors.Is(err, fs.ErrNotExist) {
+		return &disk.DamageError{Kind: disk.KindMissing, File: v.n.path(journalDir), Height: 1, Message: "there is no journal"}
+	} else if err != nil {
 		return err
 	}
 	heights, err := v.n.snapshots.Heights()
@@ -230,6 +235,9 @@ func (v *verifier) replay() (*disk.DamageError, error) {
 	}
 	var tail *journal.TailError
 	if errors.As(readErr, &tail) {
+		if v.busy {
+			return nil, nil // it is being written
+		}
 		return v.tail(tail)
 	}
 	return nil, readErr
@@ -342,12 +350,12 @@ func (v *verifier) checkCheckpoints() error {
 			return nil // signed since the verification began
 		}
 		v.report.Checked.Checkpoints++
-		if root := v.sizes[s.Checkpoint.Size]; s.Checkpoint.Origin == v.n.origin && root == s.Checkpoint.Root {
+		if root := v.sizes[s.Size]; s.Origin == v.n.origin && root == s.Root {
 			return nil
 		}
 		return &disk.DamageError{
-			Kind: disk.KindCheckpoint, File: v.n.path(checkpointsDir), Height: s.Checkpoint.Height,
-			Message: fmt.Sprintf("the checkpoint of %d leaves speaks of another log than the journal holds", s.Checkpoint.Size),
+			Kind: disk.KindCheckpoint, File: v.n.path(checkpointsDir), Height: s.Height,
+			Message: fmt.Sprintf("the checkpoint of %d leaves speaks of another log than the journal holds", s.Size),
 		}
 	})
 }

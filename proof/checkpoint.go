@@ -56,16 +56,17 @@ func (c *checkpoint) signed(root hash) string {
 	return b
 }
 
-// readNote reads a signed checkpoint and the root it states.
-func readNote(signed []byte) (checkpoint, hash, error) {
+// readNote reads a signed checkpoint. The root it states is not kept: the path
+// of a receipt gives it again.
+func readNote(signed []byte) (checkpoint, error) {
 	_, err := note.Open(signed, note.VerifierList())
 	var open *note.UnverifiedNoteError // what reading without keys gives
 	if !errors.As(err, &open) {
-		return checkpoint{}, hash{}, fmt.Errorf("%w: the checkpoint is not a signed note", ErrMalformed)
+		return checkpoint{}, fmt.Errorf("%w: the checkpoint is not a signed note", ErrMalformed)
 	}
 	lines := strings.Split(open.Note.Text, "\n")
 	if len(lines) != 6 {
-		return checkpoint{}, hash{}, fmt.Errorf("%w: the checkpoint has %d lines, want 5", ErrMalformed, len(lines)-1)
+		return checkpoint{}, fmt.Errorf("%w: the checkpoint has %d lines, want 5", ErrMalformed, len(lines)-1)
 	}
 	// What does not parse becomes zero, and then does not read the same again.
 	c := checkpoint{origin: lines[0]}
@@ -80,9 +81,9 @@ func readNote(signed []byte) (checkpoint, hash, error) {
 	var h hash
 	copy(h[:], root)
 	if c.signed(h) != string(signed) || len(c.sigs) > maxSignatures {
-		return checkpoint{}, hash{}, fmt.Errorf("%w: the checkpoint is not in canonical form", ErrMalformed)
+		return checkpoint{}, fmt.Errorf("%w: the checkpoint is not in canonical form", ErrMalformed)
 	}
-	return c, h, nil
+	return c, nil
 }
 
 // append appends c as [origin, size, day, height, [[name, blob], …]].

@@ -60,7 +60,7 @@ func Leaf(cmd []byte, no *refuse.Refusal, effects []byte) (leaf, figures []byte,
 // NewFact returns the receipt of f. It fails with ErrMalformed if the
 // checkpoint is not one; whether the receipt holds, Check says.
 func NewFact(f Fact) ([]byte, error) {
-	at, _, err := readNote(f.Checkpoint)
+	at, err := readNote(f.Checkpoint)
 	if err != nil {
 		return nil, err
 	}

@@ -85,10 +85,10 @@ func Check(receipt []byte, vkey string) (Claim, error) {
 	}
 	r := cbor.NewReader(body)
 	var claim Claim
-	switch n := r.Array(); {
-	case n == factItems:
+	switch r.Array() {
+	case factItems:
 		claim, err = checkFact(&r, keys)
-	case n == stateItems:
+	case stateItems:
 		claim, err = checkState(&r, keys)
 	default:
 		err = ErrMalformed

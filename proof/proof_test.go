@@ -47,7 +47,7 @@ func TestAFactIsProved(t *testing.T) {
 			t.Errorf("checkpoint %q of %s", claim.Checkpoint, claim.CheckpointDay)
 		}
 	}
-	claim := check(t, w, w.fact(drawn))
+	claim := check(t, w.fact(drawn))
 	if want := []string{hex.EncodeToString([]byte(publicOf("supplier")))}; !slices.Equal(claim.SignedBy, want) {
 		t.Errorf("signed by %v, want %v", claim.SignedBy, want)
 	}
@@ -56,7 +56,7 @@ func TestAFactIsProved(t *testing.T) {
 	}
 }
 
-func check(t *testing.T, w *world, f proof.Fact) proof.Claim {
+func check(t *testing.T, f proof.Fact) proof.Claim {
 	t.Helper()
 	receipt, err := proof.NewFact(f)
 	claim, err := proof.Check(must(t, receipt, err), vkeyOf(t, origin))
@@ -72,14 +72,14 @@ func TestPartsCanBeWithheld(t *testing.T) {
 	f := w.fact(drawn)
 	f.Effects = nil
 	want := "receivable.draw on D1 by supplier was carried out at leaf 14 of tally.example/log; what it moved is withheld"
-	if got := check(t, w, f); got.Text != want || got.Postings != nil || got.Instant != 0 {
+	if got := check(t, f); got.Text != want || got.Postings != nil || got.Instant != 0 {
 		t.Errorf("claim %q, want %q", got.Text, want)
 	}
 	f = w.fact(refused)
 	f.Figures = nil
 	want = "receivable.draw on D1 by supplier was refused (6 LimitExceeded; the figures are withheld) " +
 		"at leaf 13 of tally.example/log"
-	got := check(t, w, f)
+	got := check(t, f)
 	if got.Text != want || len(got.Refusal.Figures) != 0 || got.Refusal.Code != refuse.LimitExceeded {
 		t.Errorf("claim %q, want %q", got.Text, want)
 	}

@@ -50,7 +50,7 @@ const statePrefix = 3
 // It fails with ErrMalformed if the checkpoint is not one or there are no
 // records, or too many; whether the receipt holds, Check says.
 func NewState(s State) ([]byte, error) {
-	at, _, err := readNote(s.Checkpoint)
+	at, err := readNote(s.Checkpoint)
 	if err != nil {
 		return nil, err
 	}

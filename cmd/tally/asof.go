@@ -30,23 +30,27 @@ type dealStanding struct {
 }
 
 func newAsOf(s *streams) *cobra.Command {
-	var on string
+	var on, named string
 	c := &cobra.Command{
 		Use:   "as-of DIR",
 		Short: "Show the books as they stood at the end of a business day",
 		Long: "Replay the journal up to the last batch whose business day is not after the day given. What was\n" +
 			"corrected later does not change it. Nothing is written.",
 		Example: examples("tally as-of books --day 2026-03-31 --json"),
-		Args:    cobra.ExactArgs(1),
+		Args:    cobra.MaximumNArgs(1),
 		RunE: does(func(_ *cobra.Command, args []string) error {
+			dir, err := oneDir(named, args)
+			if err != nil {
+				return err
+			}
 			d, err := day.Parse(on)
 			if err != nil {
 				return usage("flag --day %q: want a day such as 2026-03-31", on)
 			}
-			if err := isLog(args[0]); err != nil {
+			if err := isLog(dir); err != nil {
 				return err
 			}
-			v, err := node.AsOf(args[0], d, node.Options{})
+			v, err := node.AsOf(dir, d, node.Options{})
 			if err != nil {
 				return err
 			}
@@ -54,6 +58,7 @@ func newAsOf(s *streams) *cobra.Command {
 			return s.print(r, func(w io.Writer) { printStanding(w, v, &r) })
 		}),
 	}
+	dirFlag(c, &named)
 	c.Flags().StringVar(&on, "day", "", "the business day, such as 2026-03-31")
 	return c
 }

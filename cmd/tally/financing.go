@@ -149,7 +149,8 @@ func (f *financing) page(invoices []view.Invoice) error {
 		}
 	}
 	for i := range all {
-		if no := all[i].refused; no != nil {
+		// A deal that is there was made by an earlier run.
+		if no := all[i].refused; no != nil && no.Code != refuse.DealExists {
 			f.refused.add(no)
 		}
 	}

@@ -132,7 +132,9 @@ const mostLedger = 20
 
 func validLedger(name string) bool {
 	for _, r := range name {
-		if !(r == '-' || r == '_' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z') {
+		switch {
+		case r == '-', r == '_', '0' <= r && r <= '9', 'A' <= r && r <= 'Z', 'a' <= r && r <= 'z':
+		default:
 			return false
 		}
 	}

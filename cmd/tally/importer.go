@@ -11,6 +11,7 @@ import (
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/machine"
 	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/party"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/core/trade"
 	"github.com/tallystick/tallystick/node"
@@ -28,6 +29,7 @@ type importer struct {
 	side     ledger.Side
 	report   *report
 	parties  map[string]string // that the log knows, or will
+	taken    map[string]bool   // names that no code may have
 	command  command.Command   // of the row at hand
 	bridle   bridle
 }
@@ -43,10 +45,15 @@ func newImporter(s *streams, n *node.Node, m ledger.Mapping, side ledger.Side, r
 	}
 	i := &importer{
 		s: s, n: n, bulk: desk.NewBulk(operator), operator: operator.Owner(), mapping: m, side: side, report: r,
-		parties: make(map[string]string, v.Parties.Len()), bridle: bridle{n: n},
+		taken: map[string]bool{simulatedBank: true}, parties: make(map[string]string, v.Parties.Len()), bridle: bridle{n: n},
 	}
 	for id := uint32(1); id <= v.Parties.Len(); id++ {
-		i.parties[v.PartyName(id)] = v.PartyName(id)
+		name := v.PartyName(id)
+		if v.Parties.At(id).Roles&(party.Supplier|party.Buyer) == 0 {
+			i.taken[name] = true // the operator, a bank, a funder: no row of a ledger is one of them
+			continue
+		}
+		i.parties[name] = name
 	}
 	return i, nil
 }
@@ -178,6 +185,9 @@ func (r *reading) party(code string) error {
 		return nil
 	}
 	name := desk.NameOf(code)
+	if r.taken[name] {
+		name = desk.OtherName(code)
+	}
 	known := r.parties[name] != ""
 	r.parties[code], r.parties[name] = name, name
 	if known {

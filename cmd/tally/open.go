@@ -76,3 +76,15 @@ func isLog(dir string) error {
 	}
 	return nil
 }
+
+// oneDir returns the directory that a verb was given, as an argument or with
+// --dir.
+func oneDir(named string, args []string) (string, error) {
+	switch {
+	case len(args) == 1 && named == "":
+		return args[0], nil
+	case len(args) == 0 && named != "":
+		return named, nil
+	}
+	return "", usage("name the log's directory, once")
+}

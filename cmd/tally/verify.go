@@ -12,6 +12,7 @@ import (
 
 func newVerify(s *streams) *cobra.Command {
 	var readOnly, repair bool
+	var named string
 	c := &cobra.Command{
 		Use:   "verify DIR",
 		Short: "Check every byte of a log: replay it, and compare all that is kept beside it",
@@ -20,19 +21,23 @@ func newVerify(s *streams) *cobra.Command {
 			"Exit 0: all holds. 1: something does not; the first finding is named. 3: only the last block\n" +
 			"is incomplete, as a power cut leaves it; nobody was answered for it, and the next start cuts it.",
 		Example: examples("tally verify books", "tally verify books --read-only --json", "tally verify books --repair-views"),
-		Args:    cobra.ExactArgs(1),
+		Args:    cobra.MaximumNArgs(1),
 		RunE: does(func(_ *cobra.Command, args []string) error {
-			if err := isLog(args[0]); err != nil {
+			dir, err := oneDir(named, args)
+			if err != nil {
+				return err
+			}
+			if err := isLog(dir); err != nil {
 				return err
 			}
 			if repair {
-				if err := node.RepairViews(args[0], node.Options{}); err != nil {
+				if err := node.RepairViews(dir, node.Options{}); err != nil {
 					return err
 				}
 				s.say("the views were folded anew from the journal")
 			}
 			p := s.progress("verify")
-			r, err := node.Verify(args[0], node.VerifyOptions{
+			r, err := node.Verify(dir, node.VerifyOptions{
 				Unlocked: readOnly, Progress: func(h uint64) { p.at(fmt.Sprintf("block %d", h)) },
 			})
 			if err != nil {
@@ -44,6 +49,7 @@ func newVerify(s *streams) *cobra.Command {
 			return verdict(r)
 		}),
 	}
+	dirFlag(c, &named)
 	c.Flags().BoolVar(&readOnly, "read-only", false, "take no lock, for a directory that cannot be written")
 	c.Flags().BoolVar(&repair, "repair-views", false, "first drop the views and fold them anew from the journal")
 	return c

@@ -169,7 +169,7 @@ func (d *decoder) number(text []byte) ([]byte, Rule) {
 // more or is written as a power of ten: 943.40000000000003 is 943.4 in every
 // spreadsheet program. Any other text is returned as it is.
 func (d *decoder) withoutNoise(text []byte) []byte {
-	if !isNumeric(text) || significant(text) <= digitsOfSheet && bytes.IndexAny(text, "eE") < 0 {
+	if !isNumeric(text) || significant(text) <= digitsOfSheet && !bytes.ContainsAny(text, "eE") {
 		return text
 	}
 	v, err := strconv.ParseFloat(string(text), 64)

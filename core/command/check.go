@@ -33,7 +33,7 @@ func (c *Command) Check() *refuse.Refusal {
 	}
 	for i := range c.values[:c.count] {
 		v := &c.values[i]
-		if _, ok := spec.use(v.field); !ok {
+		if !spec.takes(v.field) {
 			return refuse.FieldUnknown.With(refuse.ID(v.field.String()))
 		}
 		if r := v.check(c.Kind); r != nil {

@@ -2,6 +2,7 @@ package command
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 
@@ -132,7 +133,7 @@ func TestBytesThatAreNotACommandAreRefused(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if err := new(Command).Decode(tt.raw); err != ErrMalformed {
+			if err := new(Command).Decode(tt.raw); !errors.Is(err, ErrMalformed) {
 				t.Errorf("%v, want %v", err, ErrMalformed)
 			}
 		})
@@ -200,7 +201,7 @@ func TestLinesThatAreRefused(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if _, err := ReadLines(AppendLines(nil, tt.lines)); err != ErrMalformed {
+			if _, err := ReadLines(AppendLines(nil, tt.lines)); !errors.Is(err, ErrMalformed) {
 				t.Errorf("%v, want %v", err, ErrMalformed)
 			}
 		})

@@ -93,12 +93,12 @@ func KindNamed(name string) (Kind, bool) {
 	return 0, false
 }
 
-// use returns how the kind uses f.
-func (s *Spec) use(f Field) (Use, bool) {
+// takes reports whether commands of the kind may have f.
+func (s *Spec) takes(f Field) bool {
 	for _, u := range s.Uses {
 		if u.Field == f {
-			return u, true
+			return true
 		}
 	}
-	return Use{}, false
+	return false
 }

@@ -60,7 +60,7 @@ func TestTheRegistryIsWhole(t *testing.T) {
 			last = u.Field
 		}
 		for _, f := range []Field{s.Actor, s.To} {
-			if _, used := s.use(f); f != 0 && (!used || f.Type() != NameType) {
+			if f != 0 && (!s.takes(f) || f.Type() != NameType) {
 				t.Errorf("%s: %s is filled, and is no name of it", s.Name, f)
 			}
 		}

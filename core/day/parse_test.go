@@ -89,7 +89,7 @@ func FuzzParse(f *testing.F) {
 		}
 		loose, errLoose := ParseLoose([]byte(text))
 		again, errAgain := ParseLoose(text)
-		if loose != again || errLoose != errAgain {
+		if loose != again || !errors.Is(errAgain, errLoose) {
 			t.Errorf("ParseLoose(%q) = %s, %v as bytes, %s, %v as string", text, loose, errLoose, again, errAgain)
 		}
 		if strict, err := Parse(loose.String()); errLoose == nil && (err != nil || strict != loose) {

@@ -68,7 +68,7 @@ func TestSealAndDecodeLaw(t *testing.T) {
 		if err := e.Check(chain); err != nil {
 			t.Fatalf("check: %v", err)
 		}
-		if err := e.Check(ChainID{}); err != ErrSignature {
+		if err := e.Check(ChainID{}); !errors.Is(err, ErrSignature) {
 			t.Fatalf("check for another log: %v, want %v", err, ErrSignature)
 		}
 	})
@@ -123,7 +123,7 @@ func TestEnvelopesThatAreMalformed(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if err := new(Envelope).Decode(tt.raw); err != ErrMalformed {
+			if err := new(Envelope).Decode(tt.raw); !errors.Is(err, ErrMalformed) {
 				t.Errorf("%v, want %v", err, ErrMalformed)
 			}
 		})

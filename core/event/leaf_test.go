@@ -2,6 +2,7 @@ package event
 
 import (
 	"bytes"
+	"errors"
 	"testing"
 
 	"github.com/tallystick/tallystick/core/cbor"
@@ -27,7 +28,7 @@ func TestLeafLaw(t *testing.T) {
 			got.Effects != l.Effects || !bytes.Equal(got.Payloads, l.Payloads) {
 			t.Fatalf("read %+v, %v, want %+v", got, err, l)
 		}
-		if _, _, err := ReadRoot(b); err != ErrLeaf {
+		if _, _, err := ReadRoot(b); !errors.Is(err, ErrLeaf) {
 			t.Fatalf("a leaf is read as a state root: %v", err)
 		}
 	})
@@ -42,7 +43,7 @@ func TestRootLaw(t *testing.T) {
 		if gotDay, got, err := ReadRoot(b); err != nil || gotDay != d || got != root {
 			t.Fatalf("read %s %x, %v", gotDay, got, err)
 		}
-		if _, err := ReadLeaf(b); err != ErrLeaf {
+		if _, err := ReadLeaf(b); !errors.Is(err, ErrLeaf) {
 			t.Fatalf("a state root is read as a leaf: %v", err)
 		}
 	})

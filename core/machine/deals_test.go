@@ -89,7 +89,7 @@ func TestTheWorkedExampleOfFactoring(t *testing.T) {
 		"funder/bank -> funder/in-transit 183000.00 CNY",
 	)
 	w.books(confirmed("D1"), "funder/in-transit -> funder/due-to/D1 183000.00 CNY")
-	if got := w.row("D1").State; got != deal.Settled {
+	if got := w.row().State; got != deal.Settled {
 		t.Errorf("the deal is %s, want settled", got)
 	}
 }
@@ -100,7 +100,7 @@ func TestALateBuyerPaysTheDefaultRate(t *testing.T) {
 	w := financedWorld(t)
 	w.now = nine("2026-04-01")
 	w.must(pay("D1", "buyer", yuan(700_000)), confirmed("D1"))
-	if got := w.balance("D1", ledger.Advance); got != 117_000_00 {
+	if got := w.balance(ledger.Advance); got != 117_000_00 {
 		t.Errorf("left are %d fen, want 11700000", got)
 	}
 	w.now = nine("2026-05-01")
@@ -125,8 +125,8 @@ func TestRecourseIsForAllThatIsOwed(t *testing.T) {
 	w.refused(plain(command.ReceivableBuyBack, "D1", "seller").SetAmount(command.Amount, yuan(822_999)),
 		"58 AmountNotOwed: 822999.00 CNY, 823000.00 CNY")
 	w.must(plain(command.ReceivableBuyBack, "D1", "seller"), confirmed("D1"))
-	if got := w.row("D1").State; got != deal.BoughtBack || w.balance("D1", ledger.ClaimSeller) != 1_000_000_00 {
-		t.Errorf("the deal is %s, the seller's claim %d", got, w.balance("D1", ledger.ClaimSeller))
+	if got := w.row().State; got != deal.BoughtBack || w.balance(ledger.ClaimSeller) != 1_000_000_00 {
+		t.Errorf("the deal is %s, the seller's claim %d", got, w.balance(ledger.ClaimSeller))
 	}
 }
 
@@ -149,11 +149,11 @@ func TestACreditNoteReducesTheSurplus(t *testing.T) {
 			}
 			w.now = nine("2026-04-01")
 			w.must(plain(command.ReceivableCreditNote, "D1", "seller").SetAmount(command.Amount, yuan(50_000)))
-			if got := -w.balance("D1", ledger.ClaimBuyer); got != tt.want*100 {
+			if got := -w.balance(ledger.ClaimBuyer); got != tt.want*100 {
 				t.Fatalf("the claim is %d fen, want %d00", got, tt.want)
 			}
 			w.must(pay("D1", "buyer", yuan(tt.want)), confirmed("D1"))
-			if got, want := -w.balance("D1", ledger.DueTo), (tt.want-817_000)*100; got != want {
+			if got, want := -w.balance(ledger.DueTo), (tt.want-817_000)*100; got != want {
 				t.Errorf("the surplus is %d fen, want %d", got, want)
 			}
 		})
@@ -169,7 +169,7 @@ func TestTheClaimReturnsOnce(t *testing.T) {
 	w.must(plain(command.ReceivableRecourse, "D1", "funder"),
 		pay("D1", "seller", yuan(823_000)), pay("D1", "seller", yuan(23_000)),
 		confirmed("D1#2"), confirmed("D1#3"))
-	if s, f := w.balance("D1", ledger.ClaimSeller), w.balance("D1", ledger.ClaimFunder); s != 1_000_000_00 || f != 0 {
+	if s, f := w.balance(ledger.ClaimSeller), w.balance(ledger.ClaimFunder); s != 1_000_000_00 || f != 0 {
 		t.Errorf("the seller's claim is %d, the funder's %d", s, f)
 	}
 	w.books(confirmed("D1#4"), "funder/in-transit -> funder/due-to/D1 23000.00 CNY")
@@ -190,7 +190,7 @@ func TestAWriteOffWithMoneyOnItsWayStands(t *testing.T) {
 	w.books(command.New(command.BankReturn, "line", "bank").SetText(command.Instruction, "D1#2"),
 		"funder/bank -> funder/loss/D1 100000.00 CNY")
 	w.must(reversal)
-	if got := w.balance("D1", ledger.Advance); got != 800_000_00 {
+	if got := w.balance(ledger.Advance); got != 800_000_00 {
 		t.Errorf("the principal is %d fen, want 80000000", got)
 	}
 }
@@ -295,10 +295,10 @@ func TestDaysThatAreClosedLateAreAllClosed(t *testing.T) {
 	late.now = daily.now
 	late.close()
 	for _, w := range []*world{daily, late} {
-		if got := w.row("D1"); got.State != deal.Overdue || got.Check != date("2026-05-31") {
+		if got := w.row(); got.State != deal.Overdue || got.Check != date("2026-05-31") {
 			t.Errorf("the deal is %s, looked at on %s", got.State, got.Check)
 		}
-		if got := w.balance("D1", ledger.Accrued); got != 17_800_00 {
+		if got := w.balance(ledger.Accrued); got != 17_800_00 {
 			t.Errorf("booked are %d fen, want 1780000", got)
 		}
 	}
@@ -314,15 +314,15 @@ func TestARecoveryThatComesTooLateIsACollection(t *testing.T) {
 	w.must(plain(command.ReceivableWriteOff, "D1", "funder"),
 		plain(command.ReceivableRecover, "D1", "buyer").SetAmount(command.Amount, yuan(950_000)),
 		confirmed("D1#3").SetAmount(command.Amount, yuan(900_000)))
-	if got := w.row("D1").State; got != deal.Settled {
+	if got := w.row().State; got != deal.Settled {
 		t.Fatalf("the deal is %s, want settled", got)
 	}
 	w.must(plain(command.CorrectRecall, "D1", "funder").SetText(command.Payment, "D1#2").
 		SetText(command.Reason, "recalled by the buyer's bank"), confirmed("D1#3"))
-	if got := w.row("D1"); got.State == deal.Settled || w.balance("D1", ledger.Loss) != 0 {
-		t.Errorf("the deal is %s with a loss of %d", got.State, w.balance("D1", ledger.Loss))
+	if got := w.row(); got.State == deal.Settled || w.balance(ledger.Loss) != 0 {
+		t.Errorf("the deal is %s with a loss of %d", got.State, w.balance(ledger.Loss))
 	}
-	if claim, out := -w.balance("D1", ledger.ClaimBuyer), w.balance("D1", ledger.Advance); claim != 50_000_00 || out <= 0 {
+	if claim, out := -w.balance(ledger.ClaimBuyer), w.balance(ledger.Advance); claim != 50_000_00 || out <= 0 {
 		t.Errorf("the claim is %d, the principal %d", claim, out)
 	}
 }

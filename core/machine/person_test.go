@@ -121,23 +121,12 @@ func TestAMandateBoundsWhatAKeySigns(t *testing.T) {
 			"2026-01-01", plain(command.TradeVoid, "I1", "buyer"),
 			"34 MandateMissing: trade.void",
 		},
-		{"after its last day", []string{"b2"}, "2026-02-01", confirm(), "35 MandateExpired: 2026-01-31"},
 		{"with a second key", []string{"b2", "b1"}, "2026-01-31", confirm(), ""},
+		{"after its last day", []string{"b2"}, "2026-02-01", confirm(), "35 MandateExpired: 2026-01-31"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			before := w.now
 			w.now = max(w.now, nine(tt.at))
-			if tt.at == "2026-02-01" { // tried on a copy: the clock does not go back
-				copied := *w
-				copied.m = restored(t, w.m.Freeze())
-				r := copied.apply(copied.sealedBy(tt.keys, envelope.Header{}, tt.c))
-				if got := said(&r.Receipts[0]); got != tt.want {
-					t.Errorf("%q, want %q", got, tt.want)
-				}
-				w.now = before
-				return
-			}
 			if got := said(&w.apply(w.sealedBy(tt.keys, envelope.Header{}, tt.c)).Receipts[0]); got != tt.want {
 				t.Errorf("%q, want %q", got, tt.want)
 			}

@@ -72,10 +72,9 @@ const commandBytes = 132 // of a signed command of the workload, on average; mea
 
 // A bench is a running measurement.
 type bench struct {
-	cfg  Config
-	n    *node.Node
-	w    *workload
-	lead day.Instant
+	cfg Config
+	n   *node.Node
+	w   *workload
 }
 
 // Run measures.
@@ -213,7 +212,7 @@ func (b *bench) preload(ctx context.Context, res *Result) error {
 			return ctx.Err()
 		}
 		n := min(perWave, (b.cfg.Deals-opened+groupSize-1)/groupSize)
-		if _, _, err := b.submit(b.w.wave(b.w.groups(n), 0, 7), groupSize, 64); err != nil {
+		if _, _, err := b.submit(b.w.wave(b.w.groups(n), 7), groupSize, 64); err != nil {
 			return err
 		}
 		b.say("%d of %d live deals", opened+n*groupSize, b.cfg.Deals)
@@ -227,7 +226,7 @@ func (b *bench) preload(ctx context.Context, res *Result) error {
 	}
 	const opening, life = 6, 14 // postings
 	for posted := b.cfg.Deals * opening; posted < b.cfg.Postings; posted += perWave * groupSize * life {
-		if _, _, err := b.submit(b.w.wave(b.w.groups(perWave), 0, stages), groupSize, 64); err != nil {
+		if _, _, err := b.submit(b.w.wave(b.w.groups(perWave), stages), groupSize, 64); err != nil {
 			return err
 		}
 		b.say("%d of %d postings", posted, b.cfg.Postings)
@@ -291,7 +290,7 @@ func (b *bench) measure(size int) (Block, error) {
 		if err != nil {
 			return Block{}, err
 		}
-		p, err := b.pace(size, 0.3*s.PerSecond)
+		p, err := b.pace(0.3 * s.PerSecond)
 		if err != nil {
 			return Block{}, err
 		}
@@ -336,7 +335,7 @@ func inFlight(size int) int { return max(2, 4*size/groupSize) }
 // caught up before and after.
 func (b *bench) burst(size int) (Figure, error) {
 	commands := min(b.cfg.Burst, size*20_000)
-	envelopes := b.w.wave(b.w.groups(max(1, commands/groupSize/stages)), 0, stages)
+	envelopes := b.w.wave(b.w.groups(max(1, commands/groupSize/stages)), stages)
 	if err := b.n.Settle(); err != nil {
 		return Figure{}, err
 	}
@@ -363,7 +362,7 @@ func (b *bench) sustain(size int, rate float64) (Figure, error) {
 	for took < long {
 		// A chunk of lives is signed while nothing runs; the clock stops for it.
 		groups := int(max(1, min(rate*5, 500_000)/groupSize/stages))
-		envelopes := b.w.wave(b.w.groups(groups), 0, stages)
+		envelopes := b.w.wave(b.w.groups(groups), stages)
 		s, d, err := b.submit(envelopes, b.w.perEnv, inFlight(size))
 		if err != nil {
 			return Figure{}, err
@@ -388,7 +387,7 @@ func (b *bench) sustain(size int, rate float64) (Figure, error) {
 
 // pace sends at a rate that leaves room, and measures what a single asker
 // meets.
-func (b *bench) pace(size int, rate float64) (Figure, error) {
+func (b *bench) pace(rate float64) (Figure, error) {
 	envelopes, pause := b.paced(min(int(rate*b.cfg.Short.Seconds()), 300_000), rate)
 	if err := b.n.Settle(); err != nil {
 		return Figure{}, err
@@ -435,7 +434,7 @@ func (b *bench) single(size int) (Figure, error) {
 // paced returns the envelopes of so many commands, and the pause between two
 // of them at a rate.
 func (b *bench) paced(commands int, rate float64) ([][]byte, time.Duration) {
-	envelopes := b.w.wave(b.w.groups(max(1, commands/groupSize/stages)), 0, stages)
+	envelopes := b.w.wave(b.w.groups(max(1, commands/groupSize/stages)), stages)
 	return envelopes, time.Duration(float64(b.w.perEnv) / rate * float64(time.Second))
 }
 

@@ -22,7 +22,7 @@ func (b *bench) recovery(res *Result) error {
 		return err
 	}
 	groups := tail / groupSize / stages
-	envelopes := b.w.wave(b.w.groups(max(1, groups)), 0, stages)
+	envelopes := b.w.wave(b.w.groups(max(1, groups)), stages)
 	record := 0
 	for _, e := range envelopes {
 		record += len(e)
@@ -55,7 +55,7 @@ func (b *bench) recovery(res *Result) error {
 	if err := b.reopen(0); err != nil {
 		return err
 	}
-	next := b.w.wave(b.w.groups(1), 0, 1)
+	next := b.w.wave(b.w.groups(1), 1)
 	if _, _, err := b.submit(next, groupSize, 1); err != nil {
 		return err
 	}

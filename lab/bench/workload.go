@@ -200,10 +200,10 @@ func (w *workload) command(g group, n, s int) (*command.Command, int) {
 	return command.New(command.BankConfirm, "B"+d+"."+k[1:], "bank").SetText(command.Instruction, d+k), bank
 }
 
-// wave returns n groups' lives, stage by stage, from one stage up to another.
-func (w *workload) wave(groups []group, from, to int) [][]byte {
-	out := make([][]byte, 0, len(groups)*(to-from)*groupSize/w.perEnv)
-	for s := from; s < to; s++ {
+// wave returns groups' lives, stage by stage, up to a stage.
+func (w *workload) wave(groups []group, to int) [][]byte {
+	out := make([][]byte, 0, len(groups)*to*groupSize/w.perEnv)
+	for s := range to {
 		for _, g := range groups {
 			out = w.life(out, g, s)
 		}

@@ -87,8 +87,8 @@ func signerOf(t testing.TB, l *log, name string) *Signer {
 	return s
 }
 
-func add(name, roles string) *command.Command {
-	return command.New(command.PartyAdd, name, "operator").SetText(command.Roles, roles)
+func add(name string) *command.Command {
+	return command.New(command.PartyAdd, name, "operator").SetText(command.Roles, "buyer")
 }
 
 func view(t testing.TB, l *log) *machine.View {
@@ -111,7 +111,7 @@ func TestBulkLaw(t *testing.T) {
 		for _, n := range rapid.SliceOfN(rapid.IntRange(0, 300), 0, 400).Draw(rt, "names") {
 			want = append(want, !seen[n])
 			seen[n] = true
-			err := b.Add(add(fmt.Sprintf("P%d", n), "buyer"), func(r *machine.Receipt) { got = append(got, r.Refusal == nil) })
+			err := b.Add(add(fmt.Sprintf("P%d", n)), func(r *machine.Receipt) { got = append(got, r.Refusal == nil) })
 			if err != nil {
 				rt.Fatal(err)
 			}
@@ -142,7 +142,7 @@ func TestManyEnvelopesOnTheirWay(t *testing.T) {
 	got := make([]int, 0, count)
 	leaves := make([]uint64, 0, count)
 	for i := range count {
-		err := b.Add(add(fmt.Sprintf("P%d", i), "buyer"), func(r *machine.Receipt) {
+		err := b.Add(add(fmt.Sprintf("P%d", i)), func(r *machine.Receipt) {
 			got, leaves = append(got, i), append(leaves, r.Leaf)
 		})
 		if err != nil {
@@ -169,7 +169,7 @@ func TestASignerGoesOnBehindTheLastNumber(t *testing.T) {
 		if s.Owner() != "operator" || s.latest != uint64(i+1) {
 			t.Fatalf("signer of %q at %d, want the operator's at %d", s.Owner(), s.latest, i+1)
 		}
-		a, err := s.Ask(false, []*command.Command{add(fmt.Sprintf("P%d", i), "buyer")})
+		a, err := s.Ask(false, []*command.Command{add(fmt.Sprintf("P%d", i))})
 		if err != nil || a.Refusal != nil || a.Receipts[0].Refusal != nil {
 			t.Fatalf("ask = %+v, %v", a, err)
 		}
@@ -179,12 +179,12 @@ func TestASignerGoesOnBehindTheLastNumber(t *testing.T) {
 func TestAStrangersCommandsAreNotLetIn(t *testing.T) {
 	l := newLog(t)
 	s := signerOf(t, l, "stranger")
-	a, err := s.Ask(false, []*command.Command{add("P", "buyer")})
+	a, err := s.Ask(false, []*command.Command{add("P")})
 	if err != nil || a.Refusal == nil || a.Refusal.Code != refuse.UnknownKey {
 		t.Errorf("ask = %+v, %v, want UnknownKey", a, err)
 	}
 	b := NewBulk(s)
-	if err := b.Add(add("P", "buyer"), func(*machine.Receipt) { t.Error("called back after an error") }); err != nil {
+	if err := b.Add(add("P"), func(*machine.Receipt) { t.Error("called back after an error") }); err != nil {
 		t.Fatal(err)
 	}
 	first := b.Flush()
@@ -200,7 +200,7 @@ func TestABulkStopsWithItsLog(t *testing.T) {
 	l := newLog(t)
 	b := NewBulk(signerOf(t, l, "operator"))
 	l.fail = errors.New("disk full")
-	if err := b.Add(add("P", "buyer"), nil); err != nil {
+	if err := b.Add(add("P"), nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.Flush(); !errors.Is(err, l.fail) {
@@ -213,7 +213,7 @@ func TestWhatDoesNotFitIsNotSent(t *testing.T) {
 	s := signerOf(t, l, "operator")
 	many := make([]*command.Command, mostCommands+1)
 	for i := range many {
-		many[i] = add(fmt.Sprintf("P%d", i), "buyer")
+		many[i] = add(fmt.Sprintf("P%d", i))
 	}
 	if _, err := s.Ask(true, many); !errors.Is(err, ErrTooMuch) {
 		t.Errorf("ask = %v, want ErrTooMuch", err)
@@ -230,7 +230,7 @@ func TestACustodianSignsForThoseWithoutAKey(t *testing.T) {
 	operator := signerOf(t, l, "operator")
 	own := keyOf("own").Public().(ed25519.PublicKey)
 	_, err := operator.Ask(false, []*command.Command{
-		add("Own", "buyer"), add("Bare", "buyer"),
+		add("Own"), add("Bare"),
 		command.New(command.PartyKey, "Own", "operator").SetBytes(command.Key, own),
 	})
 	if err != nil {

@@ -31,6 +31,17 @@ func NameOf(code string) string {
 	return shortened(b.String(), code)
 }
 
+// OtherName returns another name for code, which no other code has either, for
+// where the log has given the first one to somebody else.
+func OtherName(code string) string {
+	_, size := utf8.DecodeRuneInString(code)
+	rest := ""
+	if size < len(code) {
+		rest = NameOf(code[size:])
+	}
+	return shortened(escaped(code[:size])+rest, code)
+}
+
 func escaped(part string) string {
 	var b strings.Builder
 	for i := range len(part) {

@@ -31,3 +31,13 @@ func TestNameOf(t *testing.T) {
 		seen[got] = tt.code
 	}
 }
+
+// TestOtherName: a code whose name is taken has another one.
+func TestOtherName(t *testing.T) {
+	if got := OtherName("operator"); got != "%6Fperator" || !command.ValidName([]byte(got)) {
+		t.Errorf("OtherName(operator) = %q, want %%6Fperator", got)
+	}
+	if got := OtherName("F"); got != "%46" {
+		t.Errorf("OtherName(F) = %q, want %%46", got)
+	}
+}

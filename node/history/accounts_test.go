@@ -62,6 +62,9 @@ func TestStatementsAgreeWithAListLaw(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := faultdisk.New(1)
 		a, err := history.OpenAccounts("h", options(d))
+		if err != nil {
+			t.Fatal(err)
+		}
 		next, all := uint64(0), []history.Posting(nil)
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
 			switch rapid.IntRange(0, 9).Draw(t, "step") {

@@ -24,13 +24,13 @@ func writeUntilCut(d *faultdisk.Disk, from uint64, steps []int) (synced uint64) 
 		return synced
 	}
 	for _, n := range steps {
-		switch {
-		case n == 0:
+		switch n {
+		case 0:
 			err = errors.Join(r.Sync(), a.Sync())
 			if err == nil {
 				synced = next
 			}
-		case n == 1:
+		case 1:
 			_, err = a.Merge()
 		default:
 			var records []history.Record

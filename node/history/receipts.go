@@ -47,6 +47,28 @@ func OpenReceipts(dir string, opt Options) (*Receipts, error) {
 	return r, nil
 }
 
+// Reach returns the leaf that is due next in the receipts in dir, 0 if there
+// are none. Unlike OpenReceipts it needs to write nothing.
+func Reach(dir string, opt Options) (uint64, error) {
+	all, err := segments(dir, opt.Disk)
+	if err != nil || len(all) == 0 {
+		return 0, err
+	}
+	r, last := &Receipts{dir: dir, opt: opt}, all[len(all)-1]
+	next := last.first
+	err = withFile(opt.Disk, last.name, func(f disk.File) error {
+		_, err := r.scan(last, f, func(x *frame) bool {
+			next = x.first + uint64(x.count)
+			return true
+		})
+		return err
+	})
+	if damage := (*disk.DamageError)(nil); err != nil && !errors.As(err, &damage) {
+		return 0, fmt.Errorf("read receipts: %w", err)
+	}
+	return next, nil
+}
+
 func (r *Receipts) open() (err error) {
 	if err = r.opt.Disk.MkdirAll(r.dir); err != nil {
 		return err

@@ -44,7 +44,7 @@ func (c *Checker) Tiles() int { return c.tiles }
 
 // late reports whether t holds leaves that no checkpoint speaks of.
 func (c *Checker) late(t tile) bool {
-	return (uint64(t.index)+1)<<(tileHeight*(t.level+1)) > c.covered
+	return (t.index+1)<<(tileHeight*(t.level+1)) > c.covered
 }
 
 // Frontier returns the log so far.
@@ -135,7 +135,7 @@ func (c *Checker) walk(name string) error {
 		switch {
 		case ok:
 			err = c.file(t)
-		case n == rebuildMark:
+		case n == rebuildMark || n == rebuildMark+tempSuffix:
 			err = nil
 		case c.isDir(n):
 			err = c.walk(n)

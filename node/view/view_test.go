@@ -178,6 +178,7 @@ func pairs[V any](t failer, db *sql.DB, query string) map[int64]V {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer rows.Close()
 	all := map[int64]V{}
 	for rows.Next() {
 		var id int64
@@ -187,7 +188,7 @@ func pairs[V any](t failer, db *sql.DB, query string) map[int64]V {
 		}
 		all[id] = v
 	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
 	return all
@@ -340,24 +341,30 @@ func dump(t *testing.T, file string) string {
 	tables := pairs[string](t, db, "SELECT rowid, name FROM sqlite_schema WHERE type = 'table'")
 	var all strings.Builder
 	for _, id := range slices.Sorted(maps.Keys(tables)) {
-		rows, err := db.Query("SELECT * FROM " + tables[id] + " ORDER BY id")
-		must(t, err)
-		names, err := rows.Columns()
-		must(t, err)
-		values := make([]any, len(names))
-		for i := range values {
-			values[i] = new(any)
-		}
-		for rows.Next() {
-			must(t, rows.Scan(values...))
-			for _, v := range values {
-				fmt.Fprintf(&all, "%v ", *v.(*any))
-			}
-		}
-		must(t, errors.Join(rows.Err(), rows.Close()))
+		dumpTable(t, &all, db, tables[id])
 	}
 	must(t, db.Close())
 	return all.String()
+}
+
+func dumpTable(t *testing.T, all *strings.Builder, db *sql.DB, table string) {
+	t.Helper()
+	rows, err := db.Query("SELECT * FROM " + table + " ORDER BY id")
+	must(t, err)
+	defer rows.Close()
+	names, err := rows.Columns()
+	must(t, err)
+	values := make([]any, len(names))
+	for i := range values {
+		values[i] = new(any)
+	}
+	for rows.Next() {
+		must(t, rows.Scan(values...))
+		for _, v := range values {
+			fmt.Fprintf(all, "%v ", *v.(*any))
+		}
+	}
+	must(t, rows.Err())
 }
 
 // TestCompareNamesTheRow: and the column.

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -213,9 +214,9 @@ const longest = 24 * day.Hour // how far ahead not-after may be, and how long an
 // admit judges an envelope as it comes in: a repeat gets its first answer, and
 // nothing that cannot be carried out gets a place in the log.
 func (a *auditor) admit(e *envelope.Envelope, raw []byte, checked error) verdict {
-	switch checked {
-	case nil:
-	case envelope.ErrSignature:
+	switch {
+	case checked == nil:
+	case errors.Is(checked, envelope.ErrSignature):
 		return no(refuse.SignatureWrong)
 	default:
 		return no(refuse.Malformed)

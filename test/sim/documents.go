@@ -84,14 +84,14 @@ func (a *auditor) file(name, number string, v *invoice) {
 	if v.gross < 0 {
 		kind = 381
 	}
-	print := fmt.Sprint(kind, v.seller, "|", v.buyer, "|", plainNumber(number), v.issued, v.cur, v.gross)
-	if old, found := a.prints[print]; found {
+	fingerprint := fmt.Sprint(kind, v.seller, "|", v.buyer, "|", plainNumber(number), v.issued, v.cur, v.gross)
+	if old, found := a.prints[fingerprint]; found {
 		v.first, v.duplicate = old, true
 		if first := a.invoices[old]; v.void && !first.void {
 			first.contradicted = true
 		}
 	} else {
-		a.prints[print] = name
+		a.prints[fingerprint] = name
 	}
 	a.names[name] = "invoice"
 	a.invoices[name] = v

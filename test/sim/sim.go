@@ -26,8 +26,8 @@ import (
 	"github.com/tallystick/tallystick/node/sequencer/solo"
 )
 
-// A Failure is what went wrong in a world.
-type Failure struct {
+// A WorldError is what went wrong in a world.
+type WorldError struct {
 	Seed   uint64
 	Kind   string // what law does not hold, in a word
 	Text   string // what was seen and what was expected
@@ -36,7 +36,7 @@ type Failure struct {
 }
 
 // Error returns the failure with its seed and story.
-func (f *Failure) Error() string {
+func (f *WorldError) Error() string {
 	return fmt.Sprintf("seed %d, after %d events: %s: %s\n%s", f.Seed, f.Events, f.Kind, f.Text, f.Story)
 }
 
@@ -83,9 +83,9 @@ func (r *Report) answer(a solo.Answer) {
 	}
 }
 
-// Run lives through the world of seed. A *Failure says that a law did not
+// Run lives through the world of seed. A *WorldError says that a law did not
 // hold; its story is not made small yet, see [Shrink].
-func Run(seed uint64) (*Report, []*Event, *Failure) {
+func Run(seed uint64) (*Report, []*Event, *WorldError) {
 	w := newWorld(seed)
 	p := newPlanner(seed, w)
 	var lived []*Event
@@ -107,7 +107,7 @@ func Run(seed uint64) (*Report, []*Event, *Failure) {
 }
 
 // Again lives through events that were lived before, or some of them.
-func Again(seed uint64, events []*Event) *Failure {
+func Again(seed uint64, events []*Event) *WorldError {
 	w := newWorld(seed)
 	return w.guard(func() {
 		w.open()
@@ -126,7 +126,7 @@ const patience = 60_000
 
 // Shrink leaves out events, then commands, for as long as the same law is
 // broken, and returns the failure with the story that is left.
-func Shrink(seed uint64, events []*Event, f *Failure) *Failure {
+func Shrink(seed uint64, events []*Event, f *WorldError) *WorldError {
 	left := patience
 	fails := func(some []*Event) bool {
 		if left < 0 {

@@ -84,14 +84,14 @@ func must(err error) {
 
 // guard runs what happens in the world and returns what went wrong. A panic of
 // the code under test is a failure too.
-func (w *world) guard(run func()) (f *Failure) {
+func (w *world) guard(run func()) (f *WorldError) {
 	defer func() {
 		switch p := recover().(type) {
 		case nil:
 		case broken:
-			f = &Failure{Seed: w.seed, Kind: p.kind, Text: p.text, Events: w.report.Events}
+			f = &WorldError{Seed: w.seed, Kind: p.kind, Text: p.text, Events: w.report.Events}
 		default:
-			f = &Failure{Seed: w.seed, Kind: "panic", Text: fmt.Sprint(p), Events: w.report.Events}
+			f = &WorldError{Seed: w.seed, Kind: "panic", Text: fmt.Sprint(p), Events: w.report.Events}
 		}
 	}()
 	run()

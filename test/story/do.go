@@ -30,6 +30,11 @@ func readAsk(args []string) (a ask, err error) {
 	a.kind, a.object = args[0], args[1]
 	for rest := args[2:]; len(rest) > 0; rest = rest[2:] {
 		word := rest[0]
+		if isFlag(word) && (len(rest) == 1 || !isAnswer(rest[1])) {
+			a.fields = append(a.fields, client.Written{Name: word, Text: "yes"})
+			rest = append([]string{word}, rest...) // the word alone says yes
+			continue
+		}
 		if len(rest) == 1 {
 			return a, unreadable("nothing after %q", word)
 		}
@@ -52,6 +57,21 @@ func readAsk(args []string) (a ask, err error) {
 		return a, unreadable("by whom?")
 	}
 	return a, nil
+}
+
+// isFlag reports whether a word is a field that says yes or no.
+func isFlag(word string) bool {
+	f, ok := command.FieldNamed(word)
+	return ok && f.Type() == command.FlagType
+}
+
+// isAnswer reports whether a word is the value of a flag.
+func isAnswer(word string) bool {
+	switch word {
+	case "yes", "no", "true", "false", "1", "0":
+		return true
+	}
+	return false
 }
 
 // isClause reports whether a word ends the list of parties after `with`.

@@ -37,6 +37,7 @@
 package story
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"errors"
 	"fmt"
@@ -70,7 +71,7 @@ func Run(name string, script []byte, w World) Outcome {
 
 // run tells a story and shows every refusal in it to seen.
 func run(name string, script []byte, w World, seen func(*refuse.Refusal)) Outcome {
-	r := newRunner(name, txtar.Parse(script), w, seen)
+	r := newRunner(name, txtar.Parse(bytes.TrimPrefix(script, []byte("\ufeff"))), w, seen)
 	for i, text := range strings.Split(string(r.archive.Comment), "\n") {
 		err := r.line(text)
 		if err == nil {

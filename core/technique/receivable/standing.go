@@ -63,8 +63,14 @@ func (s Standing) Owed(today day.Date) Owed {
 
 // Available returns what may still be drawn, in minor units: the advance rate
 // on what is left of the claim, but never into the reserve, less what is out
-// or on its way.
+// or on its way. Nothing may be before the seller has accepted, nor once the
+// buyer has begun to pay or the due date has passed over it.
 func (s Standing) Available() int64 {
+	switch s.Deal.State {
+	case deal.Accepted, deal.Drawn, deal.Financed:
+	default:
+		return 0
+	}
 	t := s.Terms
 	sound := s.of(s.Claim() - s.Deal.Diluted)
 	most := sound.Times(t.Advance, money.Down)
