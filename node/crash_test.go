@@ -129,7 +129,7 @@ func TestLoadUntilKilled(t *testing.T) {
 		i := w.seq
 		w.n.Submit(w.seal(add(fmt.Sprintf("P%d", i))), func(a solo.Answer) {
 			if a.Err == nil && a.Refusal == nil {
-				fmt.Println("acked", i)
+				fmt.Fprintln(os.Stdout, "acked", i)
 			}
 		})
 	}

@@ -173,7 +173,9 @@ func (v *verifier) prepare() error {
 		v.most = max(v.most, s)
 	}
 	if err := v.n.openSnapshots(); errors.Is(err, fs.ErrNotExist) {
-		return &disk.DamageError{Kind: disk.KindMissing, File: v.n.path(journalDir), Height: 1, Message: "there is no journal"}
+		return &disk.DamageError{
+			Kind: disk.KindMissing, File: v.n.path(journalDir), Height: 1, Message: "there is no journal",
+		}
 	} else if err != nil {
 		return err
 	}

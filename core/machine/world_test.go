@@ -204,7 +204,7 @@ func (w *world) row() *deal.Deal {
 	w.t.Helper()
 	id := w.m.state.deals.Find([]byte("D1"))
 	if id == 0 {
-		w.t.Fatal("no deal is called D1")
+		w.t.Fatalf("no deal is called D1")
 	}
 	return w.m.state.deals.Rows.At(id)
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"math"
 	"path/filepath"
+	"slices"
 
 	"github.com/tallystick/tallystick/node/journal/disk"
 )
@@ -22,12 +23,15 @@ type Checker struct {
 	// covered is the size of log up to which tiles must be there.
 	covered uint64
 	ahead   bool
-	tiles   int
+	// unwritten are the full tiles behind covered that are not there yet: a
+	// crash may have left narrower files of them.
+	unwritten map[tile][]byte
+	tiles     int
 }
 
 // NewChecker returns a Checker of the tiles in dir.
 func NewChecker(d disk.Disk, dir string) *Checker {
-	return &Checker{d: d, dir: dir, covered: math.MaxUint64}
+	return &Checker{d: d, dir: dir, covered: math.MaxUint64, unwritten: make(map[tile][]byte)}
 }
 
 // Cover says that tiles must be there for the first size leaves only, those
@@ -44,7 +48,7 @@ func (c *Checker) Tiles() int { return c.tiles }
 
 // late reports whether t holds leaves that no checkpoint speaks of.
 func (c *Checker) late(t tile) bool {
-	return (t.index+1)<<(tileHeight*(t.level+1)) > c.covered
+	return (t.index<<tileHeight+uint64(t.width))<<(tileHeight*t.level) > c.covered
 }
 
 // Frontier returns the log so far.
@@ -85,13 +89,18 @@ func (c *Checker) add(leaf Hash) error {
 // compare compares the file of t with want.
 func (c *Checker) compare(t tile, want []byte) error {
 	data, err := readExact(c.d, c.dir, t)
-	if errors.Is(err, fs.ErrNotExist) {
-		if c.late(t) || c.rebuilding() {
-			return nil
-		}
+	var torn *disk.DamageError // it is shorter than it says
+	missing := errors.Is(err, fs.ErrNotExist)
+	switch {
+	case err == nil:
+	case c.late(t) && (missing || errors.As(err, &torn)):
+		c.unwritten[t] = slices.Clone(want) // a crash came before it
+		return nil
+	case missing && c.rebuilding():
+		return nil
+	case missing:
 		return &disk.DamageError{Kind: disk.KindMissing, File: t.path(c.dir), Message: "the tile is not there"}
-	}
-	if err != nil {
+	default:
 		return err
 	}
 	c.tiles++
@@ -170,15 +179,27 @@ func (c *Checker) file(t tile) error {
 	case t.width == tileWidth && t.index < full:
 		return nil
 	case t.width < tileWidth && t.index < full:
-		whole, err := readExact(c.d, c.dir, tile{t.level, t.index, tileWidth})
-		if err != nil {
-			return err
-		}
-		return c.compare(t, whole)
+		return c.narrow(t)
 	case t.index == full && t.width <= width:
 		return c.compare(t, c.levels[t.level])
 	case c.ahead:
 		return nil
 	}
 	return c.stray(t.path(""))
+}
+
+// narrow checks the file of a tile that was filled after it was written.
+func (c *Checker) narrow(t tile) error {
+	full := tile{t.level, t.index, tileWidth}
+	if whole, is := c.unwritten[full]; is {
+		return c.compare(t, whole)
+	}
+	whole, err := readExact(c.d, c.dir, full)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // said before, if it had to be there
+	}
+	if err != nil {
+		return err
+	}
+	return c.compare(t, whole)
 }
