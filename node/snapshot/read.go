@@ -157,6 +157,9 @@ func (s *Store) readHeader(r *reader) (h header, err error) {
 }
 
 func readTable(r *reader, at int64, body []byte, to *sink) (string, error) {
+	if len(body) == 0 {
+		return "", r.damage(at, "a table's head is cut")
+	}
 	n := int(body[0])
 	if len(body) < 1+n+8 || (len(body)-1-n-8)%4 != 0 {
 		return "", r.damage(at, "a table's head is cut")
