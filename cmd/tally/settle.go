@@ -24,7 +24,7 @@ owe on financed receivables, through the real machine:
 
   on-due   the whole claim on its due date
   late:N   the whole claim N days after it
-  share:P  P of the claim, such as 60%, on its due date, and nothing more
+  share:P  P of the claim, such as 60%, 60 or 0.6, on its due date, and nothing more
 
 The bank confirms each payment on its day, and with it what of it is the
 seller's. Days are closed at each month's end and at DAY. What was due before
@@ -81,6 +81,9 @@ func parseRule(text string) (rule, error) {
 		return rule{late: n, share: money.One}, nil
 	case word == "share" && given:
 		p, err := money.ParseRate(value)
+		if !strings.ContainsAny(value, "%b.") && p > money.One {
+			p /= 100 // 60 is 60 %
+		}
 		if err != nil || p <= 0 || p > money.One {
 			return rule{}, bad
 		}
