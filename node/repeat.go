@@ -15,11 +15,11 @@ import (
 )
 
 // An envelope that is sent again gets its first answer. The sequencer knows the
-// answers since the last snapshot that it was started from; older ones are
-// looked for in the journal, by a goroutine of its own, up to answersKept back.
-// One look answers everybody who waits when it begins. It reads that much of
-// the journal, at some 500 MB a second: a second for two million commands. It
-// holds nobody up but those who repeat themselves.
+// answers since the snapshot that it was started from; older ones are looked
+// for in the journal, by a goroutine of its own, up to answersKept back. One
+// look answers everybody who waits when it begins. It reads that much of the
+// journal, once: 26 MB in 6 ms when measured, all of them in the page cache,
+// else as fast as the disk is read. Only those who repeat themselves wait.
 type repeats struct {
 	n *Node
 

@@ -99,6 +99,9 @@ func (f *financing) ledger(ctx context.Context, s *streams, n *node.Node, ledger
 	if err := n.Settle(); err != nil {
 		return err
 	}
+	if err := n.Index(); err != nil {
+		return err
+	}
 	told := s.progress("finance " + ledger)
 	count := 0
 	for after := uint32(0); ; {
