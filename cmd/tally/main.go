@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,6 +24,11 @@ import (
 var version = "unknown"
 
 func main() {
+	// The sequencer holds a thread of its own and the writer waits in system
+	// calls: two more let the checkers and the projector go on meanwhile.
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(runtime.NumCPU() + 2)
+	}
 	os.Exit(tally(os.Args[1:], os.Stdout, os.Stderr))
 }
 
