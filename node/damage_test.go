@@ -212,7 +212,7 @@ func TestAJournalThatEndsTooSoonIsRefused(t *testing.T) {
 	if w.verify().OK {
 		t.Error("verify: it holds, want it not to")
 	}
-	refused(t, w, disk.KindMissing)
+	_ = refused(t, w, disk.KindMissing)
 	segments := files(t, d, w.n.path(journalDir))
 	for _, name := range segments[1:] {
 		must(t, d.Remove(name))
@@ -281,21 +281,28 @@ func rows(t testing.TB, file string) string {
 	for _, table := range []string{
 		"parties", "invoices", "deals", "payments", "limits", "balances", "places", "sources", "meta",
 	} {
-		found, err := db.Query("SELECT * FROM " + table + " ORDER BY id")
-		must(t, err)
-		columns, err := found.Columns()
-		must(t, err)
-		values, into := make([]any, len(columns)), make([]any, len(columns))
-		for i := range values {
-			into[i] = &values[i]
-		}
-		for found.Next() {
-			must(t, found.Scan(into...))
-			fmt.Fprintln(&b, table, values)
-		}
-		must(t, errors.Join(found.Err(), found.Close()))
+		dump(t, &b, db, table)
 	}
 	return b.String()
+}
+
+// dump writes every row of a table.
+func dump(t testing.TB, b *strings.Builder, db *sql.DB, table string) {
+	t.Helper()
+	found, err := db.Query("SELECT * FROM " + table + " ORDER BY id")
+	must(t, err)
+	defer found.Close()
+	columns, err := found.Columns()
+	must(t, err)
+	values, into := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		into[i] = &values[i]
+	}
+	for found.Next() {
+		must(t, found.Scan(into...))
+		fmt.Fprintln(b, table, values)
+	}
+	must(t, found.Err())
 }
 
 // TestAFlippedBitInViewsIsNamedOrChangesNothing: and they are repaired.

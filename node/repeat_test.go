@@ -65,7 +65,7 @@ func TestARepeatGetsTheFirstAnswer(t *testing.T) {
 		t.Fatal("it did not start from a snapshot")
 	}
 	again("after a start from a snapshot")
-	w.n.State(w.n.Clock() + 30*day.Hour)
+	must(t, w.n.State(w.n.Clock()+30*day.Hour))
 	w.parties("Q", 1)
 	again("when it has expired")
 	w.close()

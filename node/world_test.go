@@ -92,9 +92,9 @@ func (w *world) sealed(h envelope.Header, key ed25519.PrivateKey, commands ...*c
 }
 
 // do sends commands, each of which must be carried out.
-func (w *world) do(commands ...*command.Command) solo.Answer {
+func (w *world) do(commands ...*command.Command) {
 	w.t.Helper()
-	return w.send(w.seal(commands...))
+	w.send(w.seal(commands...))
 }
 
 // send sends an envelope whose commands must be carried out.
