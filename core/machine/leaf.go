@@ -89,7 +89,7 @@ func (m *Machine) RootDue(now day.Instant) bool {
 	return m.meta.Opened == 1 && (now.Date(m.meta.Offset) != m.meta.Today || m.meta.Leaves >= m.meta.NextRoot)
 }
 
-// writeRoot appends the state root leaf: 1 ‖ "state" ‖ the day it shows ‖ root.
+// writeRoot appends the leaf of the state root, as event.AppendRoot lays it out.
 func (m *Machine) writeRoot() {
 	r := RootLeaf{Leaf: m.meta.Leaves, Day: m.meta.Today, Root: m.Root()}
 	m.result.Roots = append(m.result.Roots, r)
