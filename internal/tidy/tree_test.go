@@ -62,7 +62,7 @@ func readTree(fsys fs.FS) (*tree, error) {
 		switch {
 		case d.IsDir() && skipped(d.Name()):
 			return fs.SkipDir
-		case !d.Type().IsRegular():
+		case !d.Type().IsRegular(), skipped(d.Name()): // .git is a file in a second work tree
 			return nil
 		}
 		return t.read(fsys, name, d)
