@@ -2,6 +2,7 @@ package party
 
 import (
 	"encoding/binary"
+	"strings"
 
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/day"
@@ -128,12 +129,20 @@ func (r *Register) Authorise(
 	return first
 }
 
-// ParseKinds reads "receivable.draw,trade.*" into the bits of [Key.Kinds].
+// ParseKinds reads "receivable.draw,trade.*" into the bits of [Key.Kinds], and
+// "none" into no bits. Every pattern must mean some kind: a mandate is never
+// taken in part, so that a slip of the pen is not a narrower mandate than was
+// meant.
 func ParseKinds(text string) (bits uint64, ok bool) {
-	for _, s := range command.Specs() {
-		if matches(text, s.Name) {
-			bits |= 1 << s.Kind
-		}
+	if text == "none" {
+		return 0, true
 	}
-	return bits, bits != 0 || text == "none"
+	for p := range strings.SplitSeq(text, ",") {
+		kinds := matching(strings.TrimSpace(p))
+		if kinds == 0 {
+			return 0, false
+		}
+		bits |= kinds
+	}
+	return bits, true
 }

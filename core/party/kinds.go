@@ -1,16 +1,19 @@
 package party
 
-import "strings"
+import (
+	"strings"
 
-// matches reports whether one of the comma-separated patterns in list is name,
-// a group of it ("trade.*") or everything ("*").
-func matches(list, name string) bool {
-	for p := range strings.SplitSeq(list, ",") {
-		p = strings.TrimSpace(p)
-		group, all := strings.CutSuffix(p, "*")
-		if p == name || (all && strings.HasPrefix(name, group)) {
-			return true
+	"github.com/tallystick/tallystick/core/command"
+)
+
+// matching returns a bit for each kind that pattern is the name of, a group of
+// ("trade.*") or everything ("*").
+func matching(pattern string) (bits uint64) {
+	group, all := strings.CutSuffix(pattern, "*")
+	for _, s := range command.Specs() {
+		if pattern == s.Name || (all && strings.HasPrefix(s.Name, group)) {
+			bits |= 1 << s.Kind
 		}
 	}
-	return false
+	return bits
 }

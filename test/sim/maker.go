@@ -363,7 +363,8 @@ func (p *planner) text(c *command.Command, f command.Field, d *deal) string {
 	case command.Roles:
 		return pick(p, "funder", "buyer", "supplier,buyer", "seller", "operator", "unheard-of")
 	case command.Kinds:
-		return pick(p, "*", "*", "trade.*", "receivable.draw,receivable.accept", "none", "unheard-of")
+		return pick(p, "*", "*", "trade.*", "receivable.draw,receivable.accept", "none", "unheard-of",
+			"receivable.draw, unheard-of")
 	case command.Basis:
 		return pick(p, "act/360", "act/365f", "30e/360", "30e/360", "act/act")
 	case command.Technique:

@@ -159,17 +159,28 @@ func roles(text string) (map[string]bool, bool) {
 	return set, true
 }
 
+// kindsNamed reads the kinds of a mandate. A word that means no kind spoils them
+// all.
 func kindsNamed(text string, given bool) (map[command.Kind]bool, bool) {
-	set := map[command.Kind]bool{}
-	for _, s := range command.Specs() {
-		group, _, _ := strings.Cut(s.Name, ".")
-		for _, word := range strings.Split(text, ",") {
-			if word = strings.TrimSpace(word); !given || word == s.Name || word == "*" || word == group+".*" {
-				set[s.Kind] = true
+	set, ok := map[command.Kind]bool{}, true
+	switch {
+	case !given:
+		text = "*"
+	case text == "none":
+		return set, true
+	}
+	for _, word := range strings.Split(text, ",") {
+		word = strings.TrimSpace(word)
+		known := false
+		for _, s := range command.Specs() {
+			group, _, _ := strings.Cut(s.Name, ".")
+			if word == s.Name || word == "*" || word == group+".*" {
+				set[s.Kind], known = true, true
 			}
 		}
+		ok = ok && known
 	}
-	return set, len(set) > 0 || text == "none"
+	return set, ok
 }
 
 func (a *auditor) add(c *command.Command) refuse.Code {
