@@ -41,7 +41,7 @@ var bans = []ban{
 	{
 		"log/slog",
 		nil,
-		[]string{"cmd", "node/node.go", "node/sequencer", "connect", "face/api"},
+		[]string{"cmd", "node/node.go", "node/sequencer", "connect", "face/api", "face/door"},
 		true,
 		"return the error: it is logged once, at the top",
 	},

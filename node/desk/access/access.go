@@ -11,6 +11,7 @@
 package access
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -80,6 +81,10 @@ type Who struct {
 	Proved       time.Time // when it last proved to be who it is
 	Language     string    // "en" or "zh"
 }
+
+// ErrCredentials is why a request is turned away that claims to be of somebody
+// and does not prove it: a key that was never given, is revoked or has ended.
+var ErrCredentials = errors.New("the credentials are not valid")
 
 // Nobody is the caller that has not said who it is.
 func Nobody() Who { return Who{Role: Anonymous, Scopes: Read} }

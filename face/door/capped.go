@@ -1,0 +1,88 @@
+package door
+
+import (
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A capped listener takes connections up to a number, and answers those beyond
+// it that there are too many. It never leaves them waiting: that would look
+// like a server that is gone.
+type capped struct {
+	net.Listener
+	max     int64
+	silent  bool // the answer would not be understood: TLS
+	now     func() time.Time
+	open    atomic.Int64
+	refused atomic.Int64
+	parting chan struct{} // a place for each connection that is being refused
+}
+
+// maxParting bounds how many refusals are under way.
+const maxParting = 256
+
+func newCapped(l net.Listener, cfg ServerConfig) *capped {
+	return &capped{
+		Listener: l, max: int64(cfg.Connections), silent: cfg.TLS != nil, now: cfg.Now,
+		parting: make(chan struct{}, maxParting),
+	}
+}
+
+// Accept implements [net.Listener].
+func (c *capped) Accept() (net.Conn, error) {
+	for {
+		conn, err := c.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		if c.open.Add(1) <= c.max {
+			return &counted{Conn: conn, done: sync.OnceFunc(func() { c.open.Add(-1) })}, nil
+		}
+		c.open.Add(-1)
+		c.refused.Add(1)
+		c.refuse(conn)
+	}
+}
+
+const overCap = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n" +
+	"Retry-After: 5\r\nConnection: close\r\nContent-Length: 106\r\n\r\n" +
+	`{"type":"/problems/unavailable","title":"Too many connections are open","status":503,"name":"unavailable"}`
+
+// refuse tells conn why, if somebody has the time, and closes it. The request
+// is read first: closing on unread bytes would take the answer away again.
+func (c *capped) refuse(conn net.Conn) {
+	select {
+	case c.parting <- struct{}{}:
+	default:
+		conn.Close()
+		return
+	}
+	go func() {
+		defer func() { <-c.parting }()
+		defer conn.Close()
+		if c.silent || conn.SetDeadline(c.now().Add(time.Second)) != nil {
+			return
+		}
+		if _, err := io.WriteString(conn, overCap); err != nil {
+			return
+		}
+		if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
+			_, _ = io.CopyN(io.Discard, conn, maxHeader) // until it goes, or the second is over
+		}
+	}()
+}
+
+// A counted connection says once that it is closed.
+type counted struct {
+	net.Conn
+	done func()
+}
+
+// Close implements [net.Conn].
+func (c *counted) Close() error {
+	c.done()
+	return c.Conn.Close()
+}
