@@ -86,6 +86,7 @@ var filled = []struct {
 		"steps", &deal.Step{Leaf: 1, Amount: 2, Principal: 3, Interest: 4, Fee: 5, Deal: 6, Kind: 7, Before: 8, Reversed: 9},
 		"leaf 1, amount 2, principal 3, interest 4, fee 5, deal 6, kind 7, before overdue, reversed 9",
 	},
+	{"disputes", &deal.Dispute{Amount: 1, Deal: 2}, "amount 1, deal 2"},
 }
 
 // TestRowsAreReadAsTheyAreWritten: the layouts that this package keeps for

@@ -57,7 +57,7 @@ func layout(table string) []column {
 	switch table {
 	case "names":
 		return nil // see nameIn
-	case "deals", "payments", "limits", "agenda", "tombstones", "steps":
+	case "deals", "payments", "limits", "agenda", "tombstones", "steps", "disputes":
 		return dealLayout(table)
 	case "orders", "deliveries", "invoices":
 		return tradeLayout(table)
@@ -112,6 +112,9 @@ func dealLayout(table string) []column {
 	case "tombstones":
 		return join(columns(bytes32, "record"), columns(bytes16, "fingerprint"), columns(nameField, "name"),
 			columns(dayField, "closed"))
+	}
+	if table == "disputes" {
+		return join(columns(signed64, "amount"), columns(number32, "deal"))
 	}
 	states[0].name = "before"
 	return join(

@@ -168,10 +168,12 @@ type Deals struct {
 	Days       *table.Table[Bucket, *Bucket]
 	Tombstones *table.Table[Tombstone, *Tombstone]
 	Reversible *table.Table[Step, *Step]
+	Disputes   *table.Table[Dispute, *Dispute]
 
-	names  *name.Names
-	limits *table.Index
-	steps  *table.Index
+	names    *name.Names
+	limits   *table.Index
+	steps    *table.Index
+	disputes *table.Index // of Disputes by deal
 }
 
 // New returns Deals without deals.
@@ -183,10 +185,12 @@ func New(names *name.Names) *Deals {
 		Days:       table.New[Bucket, *Bucket]("agenda", 512),
 		Tombstones: table.New[Tombstone, *Tombstone]("tombstones", 64),
 		Reversible: table.New[Step, *Step]("steps", 64),
+		Disputes:   table.New[Dispute, *Dispute]("disputes", 512),
 
-		names:  names,
-		limits: table.NewIndex(),
-		steps:  table.NewIndex(),
+		names:    names,
+		limits:   table.NewIndex(),
+		steps:    table.NewIndex(),
+		disputes: table.NewIndex(),
 	}
 }
 
@@ -195,7 +199,7 @@ func (d *Deals) Find(text []byte) uint32 { return d.names.Lookup(text, name.Rece
 
 // Rebuild makes the indexes anew from the tables.
 func (d *Deals) Rebuild() {
-	d.limits, d.steps = table.NewIndex(), table.NewIndex()
+	d.limits, d.steps, d.disputes = table.NewIndex(), table.NewIndex(), table.NewIndex()
 	for id := uint32(1); id <= d.Limits.Len(); id++ {
 		if l := d.Limits.At(id); l.Name != 0 {
 			d.limits.Insert(limitHash(l.Owner, l.On, uint16(l.Currency)), id)
@@ -204,17 +208,25 @@ func (d *Deals) Rebuild() {
 	for id := uint32(1); id <= d.Reversible.Len(); id++ {
 		d.steps.Insert(stepHash(d.Reversible.At(id).Leaf), id)
 	}
+	for id := uint32(1); id <= d.Disputes.Len(); id++ {
+		if t := d.Disputes.At(id); t.Deal != 0 {
+			d.disputes.Insert(disputeHash(t.Deal), id)
+		}
+	}
 	forget(d)
 }
 
 // Indexes are the indexes of deals at a published height.
-type Indexes struct{ limits, steps *table.IndexView }
+type Indexes struct{ limits, steps, disputes *table.IndexView }
 
 // FreezeIndexes returns the indexes as they are now.
-func (d *Deals) FreezeIndexes() Indexes { return Indexes{d.limits.Freeze(), d.steps.Freeze()} }
+func (d *Deals) FreezeIndexes() Indexes {
+	return Indexes{d.limits.Freeze(), d.steps.Freeze(), d.disputes.Freeze()}
+}
 
 // RestoreIndexes makes the indexes what they were when x was frozen.
 func (d *Deals) RestoreIndexes(x Indexes) {
 	d.limits.Restore(x.limits)
 	d.steps.Restore(x.steps)
+	d.disputes.Restore(x.disputes)
 }

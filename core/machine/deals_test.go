@@ -249,7 +249,30 @@ func TestOnlyTheHolderGivesTheClaimAway(t *testing.T) {
 		present("D1", "I1", "seller"), offer("D1", "funder"), plain(command.ReceivableDispute, "D1", "buyer"))
 	w.refused(command.New(command.ReceivableSettleDispute, "D1", "funder").SetAmount(command.Amount, yuan(1000)),
 		"10 NotEntitled: funder")
-	w.must(command.New(command.ReceivableSettleDispute, "D1", "seller").SetAmount(command.Amount, yuan(100)))
+	w.must(command.New(command.ReceivableSettleDispute, "D1", "seller").SetAmount(command.Amount, yuan(1000)))
+}
+
+// TestAKeyInCustodyIsNoAgreement: the platform's key that asks for the seller
+// stands for the buyer too, and says nothing of the buyer's will.
+func TestAKeyInCustodyIsNoAgreement(t *testing.T) {
+	w := newWorld(t)
+	w.cast()
+	w.must(invoice("I1", "seller", "buyer", yuan(1000), date("2025-12-20"), date("2026-04-01")),
+		present("D1", "I1", "seller"), plain(command.ReceivableDispute, "D1", "buyer"))
+	part := command.New(command.ReceivableSettleDispute, "D1", "seller").SetAmount(command.Amount, yuan(100))
+	w.refused(part, "71 BuyerDisagrees: 100.00 CNY, 1000.00 CNY")
+	w.must(command.New(command.PartyAdd, "buyer2", "operator").SetText(command.Roles, "buyer"),
+		command.New(command.PartyKey, "buyer2", "operator").SetBytes(command.Key, publicOf("buyer2")),
+		invoice("I2", "seller", "buyer2", yuan(1000), date("2025-12-20"), date("2026-04-01")),
+		present("D2", "I2", "seller"))
+	if no := w.as("buyer2", plain(command.ReceivableDispute, "D2", "buyer2")); no != "" {
+		t.Fatal(no)
+	}
+	part.Object = []byte("D2")
+	r := w.apply(w.sealedBy([]string{"operator", "buyer2"}, envelope.Header{}, part)).Receipts[0]
+	if r.Refusal != nil {
+		t.Errorf("with the buyer's own key: refused %s", r.Refusal)
+	}
 }
 
 // TestPaymentsOfADealAreBounded: steps may walk them all.

@@ -311,6 +311,7 @@ func (m *Machine) command(c *command.Command) *refuse.Refusal {
 	}
 	tx := &m.tx
 	tx.Today, tx.Closed, tx.Leaf, tx.By, tx.Entries = m.meta.Today, m.meta.Closed, m.meta.Leaves, by, m.entries
+	tx.Signers = m.signers
 	no := m.do(tx, c)
 	m.entries = tx.Entries
 	if no != nil && len(tx.Entries) > 0 {

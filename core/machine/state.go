@@ -53,6 +53,7 @@ type View struct {
 	Days       *table.View[deal.Bucket, *deal.Bucket]
 	Tombstones *table.View[deal.Tombstone, *deal.Tombstone]
 	Steps      *table.View[deal.Step, *deal.Step]
+	Disputes   *table.View[deal.Dispute, *deal.Dispute]
 
 	indexes indexes
 }
@@ -89,6 +90,7 @@ func (t *tables) freeze() *View {
 		Days:       t.deals.Days.Freeze(),
 		Tombstones: t.deals.Tombstones.Freeze(),
 		Steps:      t.deals.Reversible.Freeze(),
+		Disputes:   t.deals.Disputes.Freeze(),
 		indexes: indexes{
 			parties: t.parties.FreezeIndexes(), documents: t.documents.FreezeIndex(), books: t.books.FreezeIndex(),
 			terms: t.terms.FreezeIndex(), deals: t.deals.FreezeIndexes(),
@@ -113,6 +115,7 @@ func (t *tables) restore(v *View) {
 	t.deals.Days.Restore(v.Days)
 	t.deals.Tombstones.Restore(v.Tombstones)
 	t.deals.Reversible.Restore(v.Steps)
+	t.deals.Disputes.Restore(v.Disputes)
 	t.parties.RestoreIndexes(v.indexes.parties)
 	t.documents.RestoreIndex(v.indexes.documents)
 	t.books.RestoreIndex(v.indexes.books)
@@ -124,7 +127,7 @@ func (t *tables) restore(v *View) {
 func (v *View) Tables() []Frozen {
 	return []Frozen{
 		v.Names.Arena(), v.Parties, v.Keys, v.Windows, v.Orders, v.Deliveries, v.Invoices, v.Blocks, v.Terms, v.Deals,
-		v.Payments, v.Limits, v.Days, v.Tombstones, v.Steps,
+		v.Payments, v.Limits, v.Days, v.Tombstones, v.Steps, v.Disputes,
 	}
 }
 
@@ -134,7 +137,7 @@ func (m *Machine) Loaders() []Loader {
 	return []Loader{
 		t.names.Arena, t.parties.Parties, t.parties.Keys, t.parties.Windows, t.documents.Orders,
 		t.documents.Deliveries, t.documents.Invoices, t.books.Blocks, t.terms.Rows, t.deals.Rows,
-		t.deals.Payments, t.deals.Limits, t.deals.Days, t.deals.Tombstones, t.deals.Reversible,
+		t.deals.Payments, t.deals.Limits, t.deals.Days, t.deals.Tombstones, t.deals.Reversible, t.deals.Disputes,
 	}
 }
 

@@ -129,6 +129,22 @@ func (r *Register) Authorise(
 	return first
 }
 
+// Consents reports whether keys of party's own, among signers, may sign kind
+// with amount a at stake on today. A key that the platform holds for the party
+// does not count: it signs for whoever asks, so that its being there says
+// nothing of the party's will.
+func (r *Register) Consents(
+	signers []uint32, party uint32, kind command.Kind, a money.Amount, today day.Date,
+) bool {
+	own := make([]uint32, 0, len(signers))
+	for _, id := range signers {
+		if r.Keys.At(id).Party == party {
+			own = append(own, id)
+		}
+	}
+	return r.Authorise(own, party, kind, a, today) == nil
+}
+
 // ParseKinds reads "receivable.draw,trade.*" into the bits of [Key.Kinds], and
 // "none" into no bits. Every pattern must mean some kind: a mandate is never
 // taken in part, so that a slip of the pen is not a narrower mandate than was

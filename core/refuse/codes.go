@@ -83,6 +83,8 @@ const (
 	NothingDue          Code = 67 // nothing is owed or left to do: the object
 	LogNotOpen          Code = 68 // the log has not been opened
 	LogOpened           Code = 69 // the log was opened before
+	AboveDispute        Code = 70 // more is conceded than is disputed: asked, disputed
+	BuyerDisagrees      Code = 71 // less is conceded than is disputed, without the buyer: asked, disputed
 )
 
 type entry struct {
@@ -160,6 +162,8 @@ var entries = [...]entry{
 	NothingDue:          {"NothingDue", ConflictKind},
 	LogNotOpen:          {"LogNotOpen", ConflictKind},
 	LogOpened:           {"LogOpened", ConflictKind},
+	AboveDispute:        {"AboveDispute", ExceedsKind},
+	BuyerDisagrees:      {"BuyerDisagrees", ForbiddenKind},
 }
 
 // Known reports whether c is a code of this version.

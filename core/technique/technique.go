@@ -61,7 +61,14 @@ type Tx struct {
 	Closed  day.Date // the last business day that was closed
 	Leaf    uint64   // where the command will stand in the log
 	By      uint32   // the party that asks
+	Signers []uint32 // the keys that signed the envelope
 	Entries []ledger.Entry
+}
+
+// Agrees reports whether party signed c too, with keys of its own that cover
+// its kind.
+func (tx *Tx) Agrees(party uint32, c *command.Command) bool {
+	return tx.Parties.Consents(tx.Signers, party, c.Kind, c.Amount(command.Amount), tx.Today)
 }
 
 // Post moves minor units of the from account's currency and remembers the

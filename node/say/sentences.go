@@ -283,4 +283,12 @@ var sentences = [...]sentence{
 		"The log was opened before. It opens only once; please go on with it.",
 		"日志已经开启。日志只能开启一次，请继续使用。",
 	},
+	refuse.AboveDispute: {
+		"{1} would be conceded, and the buyer disputes {2}. Please concede {2} or less.",
+		"拟让步金额 {1}，而买方争议金额为 {2}。请在 {2} 以内让步。",
+	},
+	refuse.BuyerDisagrees: {
+		"{1} would be conceded of the {2} that the buyer disputes. Please concede all of it, or have the buyer sign too.",
+		"拟让步金额 {1} 低于买方争议金额 {2}。请全部让步，或请买方一并签署。",
+	},
 }

@@ -206,27 +206,18 @@ func (a *auditor) pay(d *deal, amount int64, by string, foreign bool) refuse.Cod
 }
 
 // lessen is a credit note, a dispute, or the end of one.
-func (a *auditor) lessen(d *deal, c *command.Command, by string, foreign bool) refuse.Code {
+func (a *auditor) lessen(d *deal, c *command.Command, by string, foreign bool, keys [][]byte) refuse.Code {
 	amount, given := c.Amount(command.Amount).Minor(), c.Has(command.Amount)
-	who, most := []string{d.seller}, d.claim()
-	switch c.Kind {
-	case command.ReceivableCreditNote:
-		most -= d.diluted
-	case command.ReceivableDispute:
-		who = []string{d.buyer}
-	default:
-		if d.holder() == "claim/funder" { // who only offered cannot give the claim away
-			who = append(who, d.funder)
-		}
-		if !given {
-			who = []string{d.buyer, d.seller, d.funder}
-		}
+	if c.Kind == command.ReceivableSettleDispute {
+		return a.endDispute(d, c, by, foreign, keys)
+	}
+	who, most := d.seller, d.claim()-d.diluted
+	if c.Kind == command.ReceivableDispute {
+		who, most = d.buyer, d.claim()
 	}
 	switch {
-	case !slices.Contains(who, by):
+	case by != who:
 		return refuse.NotEntitled
-	case c.Kind == command.ReceivableSettleDispute && !d.disputed && !d.frozen:
-		return refuse.NothingDue
 	case foreign:
 		return refuse.WrongCurrency
 	case amount > most:
@@ -234,24 +225,78 @@ func (a *auditor) lessen(d *deal, c *command.Command, by string, foreign bool) r
 	}
 	switch {
 	case c.Kind == command.ReceivableDispute:
-		d.disputed = true
+		d.disputed, d.contested = true, amount
+		if !given {
+			d.contested = d.claim()
+		}
 		return 0
-	case c.Kind == command.ReceivableCreditNote && d.notified:
+	case d.notified:
 		// After notice a credit note is between seller and buyer; the claim stands.
 		d.dilutedAfter = true
 		d.diluted += amount
 		return 0
 	}
-	if given {
-		a.steps[a.next] = &step{deal: d.name, before: d.state, kind: c.Kind, amount: amount}
-		post(d.bal, d.holder(), d.bal, "claim/buyer", amount)
-	}
-	if c.Kind == command.ReceivableSettleDispute {
-		d.disputed = false
-		d.frozen = d.frozen && by != d.funder
-	}
+	a.concede(d, c.Kind, amount)
 	a.settle(d)
 	return 0
+}
+
+func (a *auditor) concede(d *deal, kind command.Kind, amount int64) {
+	a.steps[a.next] = &step{deal: d.name, before: d.state, kind: kind, amount: amount}
+	post(d.bal, d.holder(), d.bal, "claim/buyer", amount)
+}
+
+// endDispute ends a dispute: the buyer withdraws, or gets what it disputes, or
+// signs for what it gets. The funder also clears what froze the deal.
+func (a *auditor) endDispute(d *deal, c *command.Command, by string, foreign bool, keys [][]byte) refuse.Code {
+	amount, given := c.Amount(command.Amount).Minor(), c.Has(command.Amount)
+	who := []string{d.buyer, d.seller, d.funder}
+	if given {
+		who = []string{d.seller}
+		if d.holder() == "claim/funder" { // who only offered cannot give the claim away
+			who = append(who, d.funder)
+		}
+	}
+	thaws := d.frozen && by == d.funder
+	switch {
+	case !slices.Contains(who, by):
+		return refuse.NotEntitled
+	case !d.disputed && !thaws:
+		return refuse.NothingDue
+	case foreign:
+		return refuse.WrongCurrency
+	case amount > d.claim():
+		return refuse.AmountAboveClaim
+	case amount > d.contested:
+		return refuse.AboveDispute
+	}
+	happy := amount == d.contested || by == d.buyer || a.signed(d.buyer, c, keys)
+	if !happy && (given || !thaws) {
+		return refuse.BuyerDisagrees
+	}
+	if given {
+		a.concede(d, c.Kind, amount)
+	}
+	if happy {
+		d.disputed, d.contested = false, 0
+	}
+	d.frozen = d.frozen && !thaws
+	a.settle(d)
+	return 0
+}
+
+// signed reports whether a party's own keys are among those of an envelope and
+// cover c: one within its amount, or two.
+func (a *auditor) signed(who string, c *command.Command, keys [][]byte) bool {
+	able := 0
+	for _, public := range keys {
+		if k := a.keys[string(public)]; k.owner == who && k.covers(c.Kind, a) == 0 {
+			if able++; able == 2 || !k.exceeded(c.Amount(command.Amount)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // recourse is the funder's demand to the seller.

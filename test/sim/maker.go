@@ -271,6 +271,8 @@ func (p *planner) amount(c *command.Command, f command.Field, d *deal) money.Amo
 		if m := d.moving(); m != nil {
 			stake = m.open()
 		}
+	case command.ReceivableSettleDispute:
+		stake = d.contested
 	case command.ReceivableRecover:
 		stake = max(d.bal["loss"], stake)
 	}

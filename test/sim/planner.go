@@ -211,6 +211,11 @@ func (p *planner) ask(q *parcel) {
 		}
 		q.signers = append(q.signers, who)
 	}
+	if d := p.ahead.deals[string(o.command.Object)]; d != nil && o.command.Kind == command.ReceivableSettleDispute {
+		if !slices.Contains(q.signers, d.buyer) && len(q.signers) < 4 && p.one(4) {
+			q.signers = append(q.signers, d.buyer) // the buyer agrees, if it has a key of its own
+		}
+	}
 	q.commands = append(q.commands, o)
 	keys := make([][]byte, len(q.signers))
 	for i, s := range q.signers {

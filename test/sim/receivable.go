@@ -18,6 +18,7 @@ type deal struct {
 	state                                string
 	cur                                  money.Currency
 	face, diluted, transit               int64
+	contested                            int64 // what the buyer disputes
 	terms                                *terms
 	due, since, closed, check            day.Date
 	before                               int64 // interest of the days before since
@@ -232,7 +233,7 @@ func allowed(k command.Kind) []string {
 }
 
 // receivable carries out what is asked about a deal.
-func (a *auditor) receivable(c *command.Command, by string) refuse.Code {
+func (a *auditor) receivable(c *command.Command, by string, keys [][]byte) refuse.Code {
 	if c.Kind == command.ReceivablePresent {
 		return a.present(c, by)
 	}
@@ -265,7 +266,7 @@ func (a *auditor) receivable(c *command.Command, by string) refuse.Code {
 	case command.ReceivablePay:
 		return a.pay(d, amount.Minor(), by, foreign)
 	case command.ReceivableCreditNote, command.ReceivableDispute, command.ReceivableSettleDispute:
-		return a.lessen(d, c, by, foreign)
+		return a.lessen(d, c, by, foreign, keys)
 	case command.ReceivableRecourse:
 		return a.recourse(d, by)
 	case command.ReceivableBuyBack:

@@ -44,7 +44,7 @@ func (a *auditor) carry(c *command.Command, keys [][]byte) refuse.Code {
 	case command.DayEnd:
 		return a.dayEnd(c, by)
 	}
-	return a.receivable(c, by)
+	return a.receivable(c, by, keys)
 }
 
 // mayAsk says whether the keys may ask for c in the name of its party: each

@@ -44,64 +44,6 @@ func creditNote(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal
 	return nil
 }
 
-// dispute is the buyer's word that it need not pay. Draws and surplus wait.
-func dispute(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
-	l := life{tx, id}
-	if no := l.only(l.row().Buyer); no != nil {
-		return no
-	}
-	a, no := l.amount(c, 0)
-	if no != nil {
-		return no
-	}
-	if a > l.claim() {
-		return refuse.AmountAboveClaim.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(l.claim())))
-	}
-	l.edit().Marks |= deal.Disputed
-	return nil
-}
-
-// settleDispute ends a dispute. An amount is what the buyer need not pay, with
-// just cause: it reduces the claim also after notice, and only the seller or
-// the funder can concede it. Nothing conceded: the buyer has withdrawn, or the
-// funder has cleared a contradiction.
-func settleDispute(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
-	l := life{tx, id}
-	d := l.row()
-	conceding := c.Has(command.Amount)
-	no := l.only(d.Seller)
-	if l.holder() == ledger.ClaimFunder { // who has only offered cannot give the claim away
-		no = l.only(d.Seller, d.Funder)
-	}
-	if !conceding {
-		no = l.only(d.Buyer, d.Seller, d.Funder)
-	}
-	if no != nil {
-		return no
-	}
-	if !d.Marks.Has(deal.Disputed | deal.Frozen) {
-		return refuse.NothingDue.With(l.name())
-	}
-	a, no := l.amount(c, 0)
-	if no != nil {
-		return no
-	}
-	if a > l.claim() {
-		return refuse.AmountAboveClaim.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(l.claim())))
-	}
-	if conceding {
-		l.remember(command.ReceivableSettleDispute, deal.Step{Amount: a})
-		l.reduce(a)
-	}
-	e := l.edit()
-	e.Marks &^= deal.Disputed
-	if tx.By == e.Funder {
-		e.Marks &^= deal.Frozen
-	}
-	l.settle()
-	return nil
-}
-
 // hopeless reports whether no more can be expected of the buyer: nothing is
 // claimed any more, or it disputes.
 func (l life) hopeless() bool {

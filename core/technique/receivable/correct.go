@@ -227,6 +227,7 @@ func (l life) bury() {
 		l.tx.Documents.Deliveries.Edit(v.Delivery).Deal = 0
 	}
 	l.tx.Deals.Schedule(l.id, 0)
+	l.tx.Deals.Appease(l.id)
 	for p := d.Last; p != 0; {
 		before := l.tx.Deals.Payments.At(p).Before
 		l.tx.Deals.Payments.Remove(p)

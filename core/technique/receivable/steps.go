@@ -73,7 +73,8 @@ func servicing() []technique.Step {
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim,
 		}),
 		step(command.ReceivableSettleDispute, append(ended(), early()...), settleDispute, codes{
-			refuse.NotEntitled, refuse.NothingDue, refuse.WrongCurrency, refuse.AmountAboveClaim,
+			refuse.NotEntitled, refuse.NothingDue, refuse.WrongCurrency, refuse.AmountAboveClaim, refuse.AboveDispute,
+			refuse.BuyerDisagrees,
 		}),
 	}
 }
