@@ -90,7 +90,7 @@ func layout(table string) []column {
 
 func dealLayout(table string) []column {
 	states := enum("state", "", "presented", "confirmed", "offered", "accepted", "drawn", "financed", "part-paid",
-		"overdue", "recourse", "bought-back", "settled", "written-off", "reassigned")
+		"overdue", "recourse", "bought-back", "settled", "written-off", "reassigned", "cancelled")
 	switch table {
 	case "deals":
 		return join(

@@ -41,6 +41,7 @@ const (
 	CorrectRecall                           // an incoming payment is recalled
 	CorrectReapply                          // an incoming payment moves to another deal
 	DayEnd                                  // a business day is closed
+	ReceivableCancel                        // the seller takes back what it presented
 	firstFreeKind
 )
 

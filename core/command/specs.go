@@ -151,4 +151,8 @@ var specs = [firstFreeKind]Spec{
 		DayEnd, "day.end", "log", "operator", 0, 0,
 		[]Use{need(Day), may(Count)},
 	},
+	ReceivableCancel: {
+		ReceivableCancel, "receivable.cancel", "receivable", "seller", 0, 0,
+		[]Use{may(Reason)},
+	},
 }

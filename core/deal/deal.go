@@ -31,11 +31,12 @@ const (
 	Settled                     // repaid, nothing is owed
 	WrittenOff                  // the rest is a loss
 	Reassigned                  // the receivable went back to the seller without a claim
+	Cancelled                   // the seller took it back before anybody's money or notice stood on it
 )
 
 var stateNames = [...]string{
 	"", "presented", "confirmed", "offered", "accepted", "drawn", "financed", "part-paid", "overdue", "recourse",
-	"bought-back", "settled", "written-off", "reassigned",
+	"bought-back", "settled", "written-off", "reassigned", "cancelled",
 }
 
 // String returns the state as it is printed, such as "part-paid".
@@ -49,7 +50,7 @@ func (s State) String() string {
 // States returns every state in order.
 func States() []State {
 	all := make([]State, 0, len(stateNames)-1)
-	for s := Presented; s <= Reassigned; s++ {
+	for s := Presented; s <= Cancelled; s++ {
 		all = append(all, s)
 	}
 	return all

@@ -153,7 +153,7 @@ func TestStatesAndMarksHaveNames(t *testing.T) {
 		}
 		seen[s.String()] = true
 	}
-	if State(200).String() != "unknown" || len(States()) != int(Reassigned) {
+	if State(200).String() != "unknown" || len(States()) != int(Cancelled) {
 		t.Error("there are other states")
 	}
 	var marks []string

@@ -85,6 +85,7 @@ const (
 	LogOpened           Code = 69 // the log was opened before
 	AboveDispute        Code = 70 // more is conceded than is disputed: asked, disputed
 	BuyerDisagrees      Code = 71 // less is conceded than is disputed, without the buyer: asked, disputed
+	NotCancellable      Code = 72 // money or a notice stands on the deal: its name
 )
 
 type entry struct {
@@ -164,6 +165,7 @@ var entries = [...]entry{
 	LogOpened:           {"LogOpened", ConflictKind},
 	AboveDispute:        {"AboveDispute", ExceedsKind},
 	BuyerDisagrees:      {"BuyerDisagrees", ForbiddenKind},
+	NotCancellable:      {"NotCancellable", ConflictKind},
 }
 
 // Known reports whether c is a code of this version.

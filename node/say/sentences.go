@@ -212,8 +212,8 @@ var sentences = [...]sentence{
 		"买方对 {1} 提出争议。请先解决争议。",
 	},
 	refuse.Frozen: {
-		"{1} is frozen, for a fact that contradicts it was recorded. Please have the funder clear it first.",
-		"{1} 因存在相互矛盾的事实而被冻结。请先由资金方核实解除。",
+		"{1} is frozen, for a fact contradicts it. Please have the funder clear it, or cancel it and present anew.",
+		"{1} 因存在相互矛盾的事实而被冻结。请由资金方核实解除，或撤销后重新提交。",
 	},
 	refuse.NotConfirmed: {
 		"The buyer has not confirmed {1}, as these terms want. Please ask the buyer to confirm the debt.",
@@ -290,5 +290,9 @@ var sentences = [...]sentence{
 	refuse.BuyerDisagrees: {
 		"{1} would be conceded of the {2} that the buyer disputes. Please concede all of it, or have the buyer sign too.",
 		"拟让步金额 {1} 低于买方争议金额 {2}。请全部让步，或请买方一并签署。",
+	},
+	refuse.NotCancellable: {
+		"Money, a notice or a registration stands on {1}. Please settle it, or have the funder reassign it.",
+		"{1} 已有资金往来、转让通知或登记。请办理结清，或由资金方反转让。",
 	},
 }

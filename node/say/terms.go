@@ -18,6 +18,7 @@ var terms = map[string]string{
 	"settled":     "已结清",
 	"written-off": "已核销",
 	"reassigned":  "已反转让",
+	"cancelled":   "已撤销",
 
 	"instructed": "在途",
 	"failed":     "失败",

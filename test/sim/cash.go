@@ -293,7 +293,7 @@ func (a *auditor) schedule(d *deal) {
 				on = min(on, x)
 			}
 		}
-	case "settled", "bought-back", "reassigned", "written-off":
+	case "settled", "bought-back", "reassigned", "written-off", "cancelled":
 		soonest := max(from, a.today)
 		switch {
 		case d.bal["due-to"] != 0 || d.moving() != nil:
@@ -302,7 +302,7 @@ func (a *auditor) schedule(d *deal) {
 			if d.closed == 0 {
 				d.closed = a.today
 			}
-			if d.state == "settled" {
+			if d.state == "settled" || d.state == "cancelled" {
 				on = max(soonest, d.closed+90)
 			}
 		}
@@ -355,7 +355,7 @@ func (a *auditor) dayEnd(c *command.Command, by string) refuse.Code {
 
 // look does what is due on a deal when a day is closed.
 func (a *auditor) look(d *deal, closing day.Date) {
-	if d.closed != 0 && d.closed+90 <= closing && d.state == "settled" {
+	if d.closed != 0 && d.closed+90 <= closing && (d.state == "settled" || d.state == "cancelled") {
 		a.bury(d)
 		return
 	}
@@ -373,10 +373,11 @@ func (a *auditor) look(d *deal, closing day.Date) {
 
 // bury takes a deal out of the tables; its name stays taken.
 func (a *auditor) bury(d *deal) {
-	v := a.invoices[d.invoice]
-	v.deal, v.paid = "", true
-	if g := a.deliveries[v.delivery]; g != nil {
-		g.deal = ""
+	if v := a.invoices[d.invoice]; d.state == "settled" {
+		v.deal, v.paid = "", true
+		if g := a.deliveries[v.delivery]; g != nil && g.deal == d.name {
+			g.deal = ""
+		}
 	}
 	a.move(d, 0)
 	delete(a.deals, d.name)

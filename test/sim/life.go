@@ -139,7 +139,7 @@ func (a *auditor) notify(d *deal, c *command.Command, by string) refuse.Code {
 	case c.Has(command.Payee) && a.parties[payee] == nil:
 		return refuse.UnknownParty
 	case c.Has(command.Payee) && payee != d.funder:
-		d.frozen = true
+		d.frozen, d.clash = true, true
 		return 0
 	}
 	d.notified = true
@@ -373,6 +373,28 @@ func (a *auditor) recover(d *deal, amount int64, by string, foreign bool) refuse
 		return refuse.WrongCurrency
 	}
 	return a.announce(d, "recovery", by, amount)
+}
+
+// cancel takes back what was presented and frees invoice and goods for another
+// deal, less what was given away of the claim.
+func (a *auditor) cancel(d *deal, by string) refuse.Code {
+	switch {
+	case by != d.seller:
+		return refuse.NotEntitled
+	case d.disputed:
+		return refuse.Disputed
+	case len(d.payments) > 0 || d.notified || d.registered || d.clash:
+		return refuse.NotCancellable
+	}
+	v := a.invoices[d.invoice]
+	v.reversed, v.deal = max(v.reversed, v.gross-d.claim()), ""
+	if g := a.deliveries[v.delivery]; g != nil && g.deal == d.name {
+		g.deal = ""
+	}
+	post(d.bal, "claim/seller", d.bal, "claim/buyer", d.claim())
+	d.state = "cancelled"
+	a.schedule(d)
+	return 0
 }
 
 // reassign gives the claim back when nothing is owed.

@@ -250,13 +250,15 @@ func (p *planner) order() order {
 			command.TradeDeliver, command.TradeReverse, command.PartyMandate, command.PartyKey, command.PartyAdd)
 	case d.moving() != nil && !p.one(3):
 		kind = pick(p, command.BankConfirm, command.BankConfirm, command.BankConfirm, command.BankConfirm, command.BankFail)
+	case d.frozen && d.funder == "" && p.one(2):
+		kind = command.ReceivableCancel
 	case (d.frozen || d.disputed) && !p.one(3):
 		kind = command.ReceivableSettleDispute
 	case p.one(5):
 		kind = pick(p, command.TradeVoid, command.LimitBlock, command.LimitRelease, command.ReceivableCreditNote,
 			command.ReceivableDispute, command.ReceivableSettleDispute, command.ReceivableNotify, command.BankReturn,
 			command.CorrectRecall, command.CorrectReapply, command.CorrectReapply, command.CorrectReverse,
-			command.ReceivableReassign, command.ReceivableRegister)
+			command.ReceivableReassign, command.ReceivableRegister, command.ReceivableCancel)
 	default:
 		kind = p.onward(d)
 	}
@@ -282,7 +284,11 @@ func (p *planner) onward(d *deal) command.Kind {
 		return pick(p, command.ReceivableDraw, command.ReceivablePay, command.ReceivablePay, command.ReceivableBuyBack)
 	case "written-off":
 		return command.ReceivableRecover
-	case "settled", "bought-back", "reassigned":
+	case "reassigned":
+		return pick(p, command.ReceivableCancel, command.TradeInvoice)
+	case "cancelled":
+		return pick(p, command.ReceivablePresent, command.TradeInvoice)
+	case "settled", "bought-back":
 		return pick(p, command.CorrectRecall, command.TradeInvoice, command.BankReturn, command.TradeInvoice)
 	}
 	return pick(p, command.ReceivablePay, command.ReceivablePay, command.ReceivableRecourse, command.ReceivableBuyBack,

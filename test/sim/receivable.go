@@ -27,6 +27,7 @@ type deal struct {
 	payments                             []*payment
 
 	notified, registered, disputed, frozen, agreed bool
+	clash                                          bool // a second notice named another payee
 	feeEarned, feeBooked, dilutedAfter             bool
 	takesBuyer, takesSeller                        bool // the limits that its draws take
 }
@@ -79,7 +80,7 @@ func (d *deal) claim() int64 { return -d.bal["claim/buyer"] }
 
 // holder says who has the claim on the buyer.
 func (d *deal) holder() string {
-	if slices.Contains([]string{"presented", "confirmed", "offered", "bought-back", "reassigned"}, d.state) {
+	if slices.Contains([]string{"presented", "confirmed", "offered", "bought-back", "reassigned", "cancelled"}, d.state) {
 		return "claim/seller"
 	}
 	return "claim/funder"
@@ -208,6 +209,8 @@ func allowed(k command.Kind) []string {
 		return []string{"presented", "confirmed", "offered"}
 	case command.ReceivableAccept:
 		return []string{"offered"}
+	case command.ReceivableCancel:
+		return []string{"presented", "confirmed", "offered", "reassigned"}
 	case command.ReceivableDraw:
 		return []string{"accepted", "drawn", "financed"}
 	case command.ReceivableCreditNote, command.ReceivableDispute:
@@ -277,6 +280,8 @@ func (a *auditor) receivable(c *command.Command, by string, keys [][]byte) refus
 		return a.recover(d, amount.Minor(), by, foreign)
 	case command.ReceivableReassign:
 		return a.reassign(d, by)
+	case command.ReceivableCancel:
+		return a.cancel(d, by)
 	case command.CorrectReverse:
 		return a.reverse(d, c, by)
 	case command.CorrectRecall:

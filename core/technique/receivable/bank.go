@@ -128,7 +128,7 @@ func (l life) schedule() {
 				next = on
 			}
 		}
-	case deal.Settled, deal.BoughtBack, deal.Reassigned, deal.WrittenOff:
+	case deal.Settled, deal.BoughtBack, deal.Reassigned, deal.WrittenOff, deal.Cancelled:
 		next = l.ending(max(first, l.tx.Today))
 	}
 	l.tx.Deals.Schedule(l.id, next)
@@ -146,7 +146,7 @@ func (l life) ending(first day.Date) day.Date {
 	if l.row().Closed == 0 {
 		l.edit().Closed = l.tx.Today
 	}
-	if l.row().State != deal.Settled {
+	if !l.gone() {
 		return 0 // what it lost, or the seller's claim, stays on record
 	}
 	return max(first, l.row().Closed.Add(keepClosed))
@@ -156,7 +156,7 @@ func (l life) ending(first day.Date) day.Date {
 func (Technique) CloseDay(tx *technique.Tx, id uint32, closing day.Date) {
 	l := life{tx, id}
 	d := l.row()
-	if d.Closed != 0 && d.Closed.Add(keepClosed) <= closing && d.State == deal.Settled {
+	if d.Closed != 0 && d.Closed.Add(keepClosed) <= closing && l.gone() {
 		l.bury()
 		return
 	}

@@ -220,11 +220,12 @@ func (l life) bury() {
 	d := *l.row()
 	rec := make([]byte, d.Size())
 	d.Encode(rec)
-	v := l.tx.Documents.Invoices.Edit(d.Invoice)
-	v.Deal = 0
-	v.Flags |= trade.Settled
-	if v.Delivery != 0 {
-		l.tx.Documents.Deliveries.Edit(v.Delivery).Deal = 0
+	v := l.tx.Documents.Invoices.At(d.Invoice)
+	if d.State == deal.Settled {
+		v = l.tx.Documents.Invoices.Edit(d.Invoice)
+		v.Deal = 0
+		v.Flags |= trade.Settled
+		l.freeGoods(v.Delivery)
 	}
 	l.tx.Deals.Schedule(l.id, 0)
 	l.tx.Deals.Appease(l.id)

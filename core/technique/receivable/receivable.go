@@ -8,6 +8,9 @@
 //	                                                        ▼         ▼
 //	                                                        written-off
 //
+// What was presented can be cancelled until the seller has accepted an offer,
+// and after it was reassigned, if nobody's money or notice ever stood on it.
+//
 // The seller assigns the receivable and draws up to the advance rate. The
 // buyer's payment repays the deal by itself (self-liquidating): fee, then
 // interest, then principal, and only the rest reaches the seller (Civil Code
@@ -67,7 +70,7 @@ func (l life) funder(s ledger.Slot) ledger.Account {
 // holder returns the account that holds the claim on the buyer.
 func (l life) holder() ledger.Slot {
 	switch l.row().State {
-	case deal.Presented, deal.Confirmed, deal.Offered, deal.BoughtBack, deal.Reassigned:
+	case deal.Presented, deal.Confirmed, deal.Offered, deal.BoughtBack, deal.Reassigned, deal.Cancelled:
 		return ledger.ClaimSeller
 	}
 	return ledger.ClaimFunder

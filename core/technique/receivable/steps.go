@@ -95,6 +95,9 @@ func ending() []technique.Step {
 		step(command.ReceivableRecover, from{deal.WrittenOff}, afterLoss, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.TooManyRows,
 		}),
+		step(command.ReceivableCancel, from{deal.Presented, deal.Confirmed, deal.Offered, deal.Reassigned}, cancel, codes{
+			refuse.NotEntitled, refuse.Disputed, refuse.NotCancellable,
+		}),
 		step(command.ReceivableReassign, live(), reassign, codes{refuse.NotEntitled, refuse.AmountNotOwed, refuse.InTransit}),
 	}
 }
