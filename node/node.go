@@ -233,6 +233,16 @@ func (n *Node) Published() (*machine.View, error) {
 	return p.View, nil
 }
 
+// StateRoot returns the root of the state as it is durable. Views that
+// Published gave must not be asked for theirs while the node is open.
+func (n *Node) StateRoot() ([32]byte, error) {
+	p, err := n.solo.Published()
+	if err != nil {
+		return [32]byte{}, err
+	}
+	return n.solo.Root(p), nil
+}
+
 // Settle waits until history and views have taken in everything that was
 // answered so far.
 func (n *Node) Settle() error {

@@ -137,9 +137,9 @@ func (w *world) has(party string) bool {
 // stateRoot returns the root of the published state.
 func (w *world) stateRoot() [32]byte {
 	w.t.Helper()
-	v, err := w.n.Published()
+	root, err := w.n.StateRoot()
 	must(w.t, err)
-	return v.Root()
+	return root
 }
 
 // settled waits until views, history and a snapshot that is due are made.

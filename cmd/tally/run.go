@@ -174,3 +174,13 @@ func (w *world) View() *machine.View {
 	w.view = v
 	return v
 }
+
+// Root implements [story.World]. If the log has stopped it is zero, and the
+// next Apply says why.
+func (w *world) Root() [32]byte {
+	root, err := w.n.StateRoot()
+	if err != nil {
+		w.err = err
+	}
+	return root
+}

@@ -18,6 +18,7 @@ type Frozen interface {
 	Len() uint32
 	Live() uint32
 	Root() [32]byte
+	Hash(first, end int)
 	Proof(id uint32) (table.Proof, bool)
 	Free() []uint32
 	Pages() int
@@ -35,7 +36,7 @@ type Loader interface {
 }
 
 // A View is the state at a published height. Any goroutine may read it; only
-// one at a time may ask for roots and proofs.
+// one at a time may ask for roots, hashes and proofs.
 type View struct {
 	Meta       Meta
 	Names      name.View

@@ -156,6 +156,33 @@ func TestCopyOnWriteEqualsDeepCopyLaw(t *testing.T) {
 	})
 }
 
+// TestHashingAtAnyTimeLaw: whichever pages of whichever heights are hashed, and
+// when, roots and proofs are the same.
+func TestHashingAtAnyTimeLaw(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := newPair(t)
+		var views []*View[lot, *lot]
+		var want [][32]byte
+		for range rapid.IntRange(1, 8).Draw(t, "heights") {
+			for range rapid.IntRange(0, 12).Draw(t, "steps") {
+				p.step(t)
+			}
+			views = append(views, p.table.Freeze())
+			want = append(want, recompute(views[len(views)-1], p.model.clone()))
+			for range rapid.IntRange(0, 3).Draw(t, "pieces") {
+				v := views[rapid.IntRange(0, len(views)-1).Draw(t, "height")]
+				first := rapid.IntRange(0, v.Pages()).Draw(t, "first")
+				v.Hash(first, rapid.IntRange(first, v.Pages()).Draw(t, "end"))
+			}
+		}
+		for i, v := range views {
+			if got := v.Root(); got != want[i] {
+				t.Fatalf("height %d: root %x, want %x", i, got, want[i])
+			}
+		}
+	})
+}
+
 func TestRemovedIDsAreUsedAgain(t *testing.T) {
 	table := New[lot]("lots", 4)
 	for n := range 5 {
@@ -242,6 +269,7 @@ func TestHashingAndReadingNeedNoLock(t *testing.T) {
 	toHash, toRead, done := make(chan height, 64), make(chan height, 64), make(chan bool)
 	go func() {
 		for h := range toHash {
+			h.view.Hash(0, h.view.Pages()/2)
 			h.view.Root()
 			h.view.Proof(1)
 		}

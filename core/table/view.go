@@ -3,9 +3,9 @@ package table
 import "iter"
 
 // A View is a table as it was at a Freeze. Any goroutine may read it at any
-// time, with two exceptions: Root and Proof keep hashes in pages that all views
-// of one table share, so among all views of a table only one goroutine at a
-// time may call these. The table need not stand still for any of it.
+// time, with three exceptions: Root, Hash and Proof keep hashes in pages that all
+// views of one table share, so among all views of a table only one goroutine at
+// a time may call these. The table need not stand still for any of it.
 type View[R any, P Pointer[R]] struct {
 	name  string
 	rows  directory[R]
@@ -41,6 +41,16 @@ func (v *View[R, P]) Root() [32]byte {
 
 func (v *View[R, P]) freeRoot() [32]byte {
 	return newHasher[freeID](&v.free, emptyHashes[freeID](freePerPage)).root()
+}
+
+// Hash hashes the rows of those pages from first to before end that were not
+// hashed since they were written, so that Root finds it done. It may be called
+// only by who may call Root. It panics if there are fewer than end pages.
+func (v *View[R, P]) Hash(first, end int) {
+	h := newHasher[R, P](&v.rows, v.empty)
+	for i := first; i < end; i++ {
+		h.page(i)
+	}
 }
 
 // Proof returns what shows the row of id to someone who knows the root, and

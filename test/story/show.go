@@ -104,7 +104,7 @@ func (r *runner) root(args []string) error {
 	if len(args) != 0 {
 		return unreadable("root takes nothing")
 	}
-	root := r.view().Root()
+	root := r.world.Root()
 	r.out = hex.EncodeToString(root[:]) + "\n"
 	return nil
 }

@@ -27,6 +27,9 @@ type World interface {
 
 	// View returns the state after the last Apply.
 	View() *machine.View
+
+	// Root returns the root of that state.
+	Root() [32]byte
 }
 
 // A Result is what came of one command.
@@ -67,6 +70,9 @@ func (m *Memory) Operator() (name string, key ed25519.PrivateKey) { return opera
 
 // View implements [World].
 func (m *Memory) View() *machine.View { return m.machine.Freeze() }
+
+// Root implements World.
+func (m *Memory) Root() [32]byte { return m.machine.Root() }
 
 // Apply implements [World].
 func (m *Memory) Apply(at day.Instant, sealed []byte) ([]Result, error) {

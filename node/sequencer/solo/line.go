@@ -104,10 +104,13 @@ func (l *Line) Begin(now day.Instant) {
 	l.batch = l.batch[:0]
 	clear(l.seen)
 	l.next = l.machine.Meta().Leaves
-	if l.machine.RootDue(l.instant) {
+	if l.RootDue() {
 		l.next++ // the state root stands before the batch
 	}
 }
+
+// RootDue reports whether the batch that was begun begins with a state root.
+func (l *Line) RootDue() bool { return l.machine.RootDue(l.instant) }
 
 // Admit adds e to the batch. If it cannot be carried out, it reports so and
 // returns the answer; then it takes no place in the journal.

@@ -19,6 +19,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/envelope"
@@ -86,6 +87,7 @@ type Solo struct {
 	checks  chan *job
 	freezes chan chan *Published
 	blocks  chan *Block
+	ahead   *ahead
 	stopped chan struct{}
 	failed  atomic.Pointer[error]
 	stop    sync.Once
@@ -119,15 +121,20 @@ func Start(cfg Config) *Solo {
 		checks:  make(chan *job, cfg.Queue),
 		freezes: make(chan chan *Published),
 		blocks:  make(chan *Block),
+		ahead:   newAhead(),
 		stopped: make(chan struct{}),
 	}
 	checkers := runtime.GOMAXPROCS(0)
-	s.done.Add(checkers + 2)
+	s.done.Add(checkers + 3)
 	for range checkers {
 		go s.check()
 	}
 	go s.sequence()
 	go s.write()
+	go func() {
+		defer s.done.Done()
+		s.ahead.run()
+	}()
 	return s
 }
 
@@ -161,20 +168,33 @@ func (s *Solo) check() {
 	}
 }
 
-// sequence forms blocks of what is queued and hands them to the writer.
+// sequence forms blocks of what is queued and hands them to the writer. While
+// nothing comes it has the state hashed.
 func (s *Solo) sequence() {
 	runtime.LockOSThread()
 	defer s.done.Done()
 	defer close(s.blocks)
-	for {
+	defer s.ahead.end()
+	tick := time.NewTicker(quietAfter)
+	defer tick.Stop()
+	for last := uint64(0); ; {
 		select {
 		case j, ok := <-s.queue:
 			if !ok {
 				return
 			}
 			s.blocks <- s.cut(s.gather(j))
+			if s.ahead.due(s.line.machine.Meta()) {
+				s.ahead.begin(s.line)
+			}
 		case ask := <-s.freezes:
 			s.blocks <- &Block{frozen: s.line.Freeze(), ask: ask}
+		case <-tick.C:
+			if leaves := s.line.machine.Meta().Leaves; leaves == last {
+				s.ahead.begin(s.line)
+			} else {
+				last = leaves
+			}
 		}
 	}
 }
@@ -216,7 +236,7 @@ func (s *Solo) cut(taken []*job) *Block {
 		}
 		accepted = append(accepted, j)
 	}
-	b := s.line.Cut()
+	b := s.apply()
 	first := 0
 	for _, j := range accepted {
 		j.first = first
@@ -224,6 +244,16 @@ func (s *Solo) cut(taken []*job) *Block {
 	}
 	b.jobs, b.rejected = accepted, rejected
 	return b
+}
+
+// apply applies the batch. If it begins with a state root, nobody else may hash
+// the state meanwhile.
+func (s *Solo) apply() *Block {
+	if s.line.RootDue() {
+		s.ahead.hashing.Lock()
+		defer s.ahead.hashing.Unlock()
+	}
+	return s.line.Cut()
 }
 
 // write makes blocks durable, answers, publishes and projects.
@@ -318,6 +348,10 @@ func (s *Solo) Published() (*Published, error) {
 	}
 	return v, nil
 }
+
+// Root returns the state root of a published state. No other way may be used
+// while the sequencer runs: it hashes the same pages.
+func (s *Solo) Root(p *Published) [32]byte { return s.ahead.root(p.View) }
 
 // Failed is closed when a write has failed.
 func (s *Solo) Failed() <-chan struct{} { return s.stopped }
