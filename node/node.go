@@ -16,6 +16,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -216,6 +217,27 @@ func (n *Node) Submit(raw []byte, done func(solo.Answer)) {
 	n.solo.Submit(raw, func(a solo.Answer) { n.repeats.answer(raw, a, done) })
 }
 
+// DoBlock submits envelopes that become one block, in their order and without
+// any other, and waits for the answers. Together they hold at most 8 MB.
+func (n *Node) DoBlock(raw ...[]byte) ([]solo.Answer, error) {
+	answers := make([]solo.Answer, len(raw))
+	var waiting sync.WaitGroup
+	waiting.Add(len(raw))
+	n.solo.SubmitBlock(raw, func(i int, a solo.Answer) {
+		n.repeats.answer(raw[i], a, func(a solo.Answer) {
+			answers[i] = a
+			waiting.Done()
+		})
+	})
+	waiting.Wait()
+	for i := range answers {
+		if answers[i].Err != nil {
+			return answers, answers[i].Err
+		}
+	}
+	return answers, nil
+}
+
 // Do submits an envelope and waits for the answer.
 func (n *Node) Do(raw []byte) (solo.Answer, error) {
 	answer := make(chan solo.Answer, 1)
@@ -241,6 +263,15 @@ func (n *Node) StateRoot() ([32]byte, error) {
 		return [32]byte{}, err
 	}
 	return n.solo.Root(p), nil
+}
+
+// Head returns how many leaves the log has and its root, as they are durable.
+func (n *Node) Head() (leaves uint64, root [32]byte, err error) {
+	p, err := n.solo.Published()
+	if err != nil {
+		return 0, root, err
+	}
+	return p.Frontier.Size(), p.Frontier.Root(), nil
 }
 
 // Settle waits until history and views have taken in everything that was

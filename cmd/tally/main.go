@@ -77,7 +77,7 @@ func newRoot(s *streams) *cobra.Command {
 func verbs() []func(*streams) *cobra.Command {
 	return []func(*streams) *cobra.Command{
 		newQuickstart, newInit, newImport, newTotals, newFinance, newSettle, newSubmit, newShow, newRun, newCommands,
-		newKey, newVersion, newVerify, newProve, newCheck, newAsOf, newBench,
+		newKey, newVersion, newVerify, newProve, newCheck, newAsOf, newBench, newDemo,
 	}
 }
 

@@ -39,7 +39,7 @@ was wanted and what came. The exit code is 1 if a story does not hold.`,
 				return tell(s, args, scripts, func() (story.World, error) { return story.NewMemory(), nil })
 			}
 			return withNode(s, dir, func(n *node.Node) error {
-				w, err := newWorld(n)
+				w, err := newStage(n)
 				if err != nil {
 					return err
 				}
@@ -100,33 +100,33 @@ func printOutcome(s *streams, o story.Outcome) error {
 	return err
 }
 
-// A world is an open log in which stories are told.
-type world struct {
+// A stage is an open log in which stories are told.
+type stage struct {
 	n        *node.Node
 	operator ed25519.PrivateKey
 	view     *machine.View
 	err      error // that View could not return
 }
 
-func newWorld(n *node.Node) (*world, error) {
+func newStage(n *node.Node) (*stage, error) {
 	key, err := desk.ReadKey(filepath.Join(n.Dir(), keysFolder, "operator.key"))
 	if err != nil {
 		return nil, err
 	}
 	v, err := n.Published()
-	return &world{n: n, operator: key, view: v}, err
+	return &stage{n: n, operator: key, view: v}, err
 }
 
 // Chain implements [story.World].
-func (w *world) Chain() envelope.ChainID { return w.n.Chain() }
+func (w *stage) Chain() envelope.ChainID { return w.n.Chain() }
 
 // Operator implements [story.World].
-func (w *world) Operator() (name string, key ed25519.PrivateKey) {
+func (w *stage) Operator() (name string, key ed25519.PrivateKey) {
 	return node.OperatorName, w.operator
 }
 
 // Apply implements [story.World].
-func (w *world) Apply(at day.Instant, sealed []byte) ([]story.Result, error) {
+func (w *stage) Apply(at day.Instant, sealed []byte) ([]story.Result, error) {
 	if w.err != nil {
 		return nil, w.err
 	}
@@ -165,7 +165,7 @@ func refusedAll(sealed []byte, no *refuse.Refusal) ([]story.Result, error) {
 
 // View implements [story.World]. If the log has stopped it returns the last
 // state that was seen, and the next Apply says why.
-func (w *world) View() *machine.View {
+func (w *stage) View() *machine.View {
 	v, err := w.n.Published()
 	if err != nil {
 		w.err = err
@@ -177,7 +177,7 @@ func (w *world) View() *machine.View {
 
 // Root implements [story.World]. If the log has stopped it is zero, and the
 // next Apply says why.
-func (w *world) Root() [32]byte {
+func (w *stage) Root() [32]byte {
 	root, err := w.n.StateRoot()
 	if err != nil {
 		w.err = err

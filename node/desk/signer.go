@@ -93,6 +93,19 @@ var ErrTooMuch = errors.New("more than one envelope holds: 64 kB or 150 commands
 // for the answer. with sign beside. It fails with ErrTooMuch, or if the log
 // has stopped; that the log refuses is an answer.
 func (s *Signer) Ask(atomic bool, commands []*command.Command, with ...ed25519.PrivateKey) (solo.Answer, error) {
+	raw, err := s.Seal(atomic, commands, with...)
+	if err != nil {
+		return solo.Answer{}, err
+	}
+	answer := make(chan solo.Answer, 1)
+	s.log.Submit(raw, func(a solo.Answer) { answer <- a })
+	a := <-answer
+	return a, a.Err
+}
+
+// Seal returns the envelope that [Signer.Ask] would send, for who sends it
+// himself. Its number is used up. It fails with ErrTooMuch.
+func (s *Signer) Seal(atomic bool, commands []*command.Command, with ...ed25519.PrivateKey) ([]byte, error) {
 	raw := make([][]byte, 0, len(commands))
 	size := 0
 	for _, c := range commands {
@@ -100,12 +113,9 @@ func (s *Signer) Ask(atomic bool, commands []*command.Command, with ...ed25519.P
 		size += cost(raw[len(raw)-1])
 	}
 	if len(raw) > mostCommands || size > room(1+len(with)) {
-		return solo.Answer{}, ErrTooMuch
+		return nil, ErrTooMuch
 	}
-	answer := make(chan solo.Answer, 1)
-	s.log.Submit(s.seal(raw, atomic, with), func(a solo.Answer) { answer <- a })
-	a := <-answer
-	return a, a.Err
+	return s.seal(raw, atomic, with), nil
 }
 
 // cost is what a command takes of an envelope: its bytes and their length.

@@ -56,14 +56,20 @@ func (s *Store) file(commitment [32]byte) (dir, name string) {
 // Put keeps data durably and returns its commitment, which is another one each
 // time: the salt keeps short texts from being guessed.
 func (s *Store) Put(data []byte) ([32]byte, error) {
+	var salt [saltSize]byte
+	if _, err := io.ReadFull(s.rand, salt[:]); err != nil {
+		return [32]byte{}, fmt.Errorf("keep payload: draw a salt: %w", err)
+	}
+	return s.PutSalted(salt, data)
+}
+
+// PutSalted is Put with a salt of the caller's, who answers for that nobody can
+// guess it: the same salt and data are kept once.
+func (s *Store) PutSalted(salt [saltSize]byte, data []byte) ([32]byte, error) {
 	if len(data) > MaxSize {
 		return [32]byte{}, fmt.Errorf("keep payload: %d bytes, at most %d", len(data), MaxSize)
 	}
-	blob := make([]byte, saltSize, saltSize+len(data))
-	if _, err := io.ReadFull(s.rand, blob); err != nil {
-		return [32]byte{}, fmt.Errorf("keep payload: draw a salt: %w", err)
-	}
-	blob = append(blob, data...)
+	blob := append(salt[:], data...)
 	commitment := sha256.Sum256(blob)
 	dir, name := s.file(commitment)
 	if err := s.makeDir(dir); err != nil {

@@ -86,6 +86,7 @@ type Solo struct {
 	queue   chan *job
 	checks  chan *job
 	freezes chan chan *Published
+	held    *job // taken from the queue for the next block; the sequencing goroutine's
 	blocks  chan *Block
 	ahead   *ahead
 	stopped chan struct{}
@@ -102,7 +103,8 @@ type job struct {
 	err   error
 	ready chan struct{}
 	done  func(Answer)
-	first int // of its receipts in the block's
+	first int    // of its receipts in the block's
+	block []*job // if it leads a block of its own: all jobs of that block, itself first
 }
 
 // Start starts a sequencer for a log that is open.
@@ -150,10 +152,45 @@ func (s *Solo) Submit(raw []byte, done func(Answer)) {
 		done(Answer{Err: s.reason()})
 		return
 	}
-	j := jobs.Get().(*job)
-	j.raw, j.done, j.err = raw, done, nil
+	j := newJob(raw, done)
 	s.checks <- j
 	s.queue <- j
+}
+
+func newJob(raw []byte, done func(Answer)) *job {
+	j := jobs.Get().(*job)
+	j.raw, j.done, j.err = raw, done, nil
+	return j
+}
+
+// SubmitBlock queues envelopes that become one block, in their order and
+// without any other, so that the block does not depend on who else asks, nor
+// when. done is called for each of them with its place among raw. It panics on
+// more bytes than a block may hold; else all is as with [Solo.Submit].
+func (s *Solo) SubmitBlock(raw [][]byte, done func(i int, a Answer)) {
+	size, block := 0, make([]*job, len(raw))
+	for i := range raw {
+		size += len(raw[i])
+		block[i] = newJob(raw[i], func(a Answer) { done(i, a) })
+	}
+	if size > maxBlockBytes {
+		panic("solo: more than one block holds")
+	}
+	s.closing.RLock()
+	defer s.closing.RUnlock()
+	if s.closed {
+		for i := range raw {
+			done(i, Answer{Err: s.reason()})
+		}
+		return
+	}
+	for _, j := range block {
+		s.checks <- j
+	}
+	if len(block) > 0 {
+		block[0].block = block
+		s.queue <- block[0]
+	}
 }
 
 // check decodes envelopes and verifies their signatures.
@@ -183,7 +220,9 @@ func (s *Solo) sequence() {
 			if !ok {
 				return
 			}
-			s.blocks <- s.cut(s.gather(j))
+			for ; j != nil; j = s.next() {
+				s.blocks <- s.cut(s.gather(j))
+			}
 			if s.ahead.due(s.line.machine.Meta()) {
 				s.ahead.begin(s.line)
 			}
@@ -199,8 +238,22 @@ func (s *Solo) sequence() {
 	}
 }
 
-// gather takes the first envelope and what else is queued, up to a block.
+// next returns what gather has held for a block of its own, or nil.
+func (s *Solo) next() *job {
+	j := s.held
+	s.held = nil
+	return j
+}
+
+// gather takes the first envelope and what else is queued, up to a block. Who
+// leads a block of its own waits for the next one.
 func (s *Solo) gather(j *job) []*job {
+	if j.block != nil {
+		for _, b := range j.block {
+			<-b.ready
+		}
+		return j.block
+	}
 	taken := make([]*job, 0, 16)
 	commands, size := 0, 0
 	for {
@@ -214,6 +267,10 @@ func (s *Solo) gather(j *job) []*job {
 		select {
 		case next, ok := <-s.queue:
 			if !ok {
+				return taken
+			}
+			if next.block != nil {
+				s.held = next
 				return taken
 			}
 			j = next
@@ -320,7 +377,7 @@ func (s *Solo) settle(b *Block, err error) {
 
 func finish(j *job, a Answer) {
 	done := j.done
-	j.done, j.raw = nil, nil
+	j.done, j.raw, j.block = nil, nil, nil
 	jobs.Put(j)
 	done(a)
 }
