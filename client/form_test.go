@@ -12,6 +12,7 @@ import (
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/party/assertion/authenticator"
 )
 
 // TestWrittenFormsAreRead: each form gives the value that Format prints.
@@ -202,9 +203,15 @@ func drawCommand(t *rapid.T) *command.Command {
 	c := command.New(spec.Kind, "X-1", "某公司")
 	cur := rapid.SampledFrom([]money.Currency{money.CNY, money.JPY, money.KWD}).Draw(t, "currency")
 	for _, u := range spec.Uses {
-		if u.Required || rapid.Bool().Draw(t, u.Field.String()) {
+		ofPasskey := c.Kind == command.PartyKey && (u.Field == command.Origin || u.Field == command.RelyingParty)
+		if u.Required || !ofPasskey && rapid.Bool().Draw(t, u.Field.String()) {
 			drawField(t, c, u.Field, cur)
 		}
+	}
+	if c.Kind == command.PartyKey && !c.Flag(command.Custody) && rapid.Bool().Draw(t, "passkey") {
+		key := authenticator.ES256(c.Text(command.Key), "example.org", "https://example.org")
+		c.SetBytes(command.Key, key.Public()).SetText(command.Origin, key.Origin).
+			SetText(command.RelyingParty, key.RelyingParty)
 	}
 	if no := c.Check(); no != nil {
 		t.Fatalf("%s: the generator is wrong: %s", c.Kind, no)

@@ -2,8 +2,11 @@ package client_test
 
 import (
 	"bytes"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -139,7 +142,12 @@ func checkEnvelope(t *testing.T, v *vectors, e *vectorEnvelope, publics map[stri
 		t.Errorf("signed bytes %s, want %s", e.SignedBytes, want)
 	}
 	for i, p := range e.SignedBy {
-		if !ed25519.Verify(publics[p], unhex(t, want), unhex(t, e.Signatures[i])) {
+		signature := unhex(t, e.Signatures[i])
+		holds := len(publics[p]) == 32 && ed25519.Verify(publics[p], unhex(t, want), signature)
+		for _, k := range v.Passkeys {
+			holds = holds || k.Label == p && passkeySigned(t, &k, unhex(t, want), signature)
+		}
+		if !holds {
 			t.Errorf("leaf %d: the signature of %s does not hold", e.Commands[0].Leaf, p)
 		}
 	}
@@ -155,6 +163,36 @@ func checkEnvelope(t *testing.T, v *vectors, e *vectorEnvelope, publics map[stri
 	if got := hex.EncodeToString(b); got != e.Bytes {
 		t.Errorf("envelope %s, want %s", e.Bytes, got)
 	}
+}
+
+// passkeySigned reports whether a passkey signed what the page says it signs.
+func passkeySigned(t *testing.T, k *vectorPasskey, signed, signature []byte) bool {
+	t.Helper()
+	r := cbor.NewReader(signature)
+	r.ArrayOf(3)
+	data, text, sig := r.Bytes(), r.Bytes(), r.Bytes()
+	var said struct {
+		Type, Challenge, Origin string
+		CrossOrigin             bool
+	}
+	if err := json.Unmarshal(text, &said); err != nil || r.End() != nil {
+		t.Fatalf("assertion %x: %v, %v", signature, err, r.End())
+	}
+	challenge, made, hash := sha256.Sum256(signed), sha256.Sum256([]byte(k.RelyingParty)), sha256.Sum256(text)
+	if said.Type != "webauthn.get" || said.Origin != k.Origin || said.CrossOrigin ||
+		said.Challenge != base64.RawURLEncoding.EncodeToString(challenge[:]) ||
+		!bytes.Equal(data[:32], made[:]) || data[32]&5 != 5 {
+		return false
+	}
+	public, message := unhex(t, k.Public), append(bytes.Clone(data), hash[:]...)
+	if k.Algorithm == "EdDSA" {
+		return ed25519.Verify(public[1:], message, sig)
+	}
+	x, y := elliptic.UnmarshalCompressed(elliptic.P256(), public)
+	full := append(append([]byte{4}, x.FillBytes(make([]byte, 32))...), y.FillBytes(make([]byte, 32))...)
+	key, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), full)
+	digest := sha256.Sum256(message)
+	return err == nil && ecdsa.VerifyASN1(key, digest[:], sig)
 }
 
 // checkLeaf puts the leaf together again from its parts.

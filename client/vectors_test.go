@@ -19,6 +19,7 @@ import (
 	"github.com/tallystick/tallystick/core/envelope"
 	"github.com/tallystick/tallystick/core/event"
 	"github.com/tallystick/tallystick/core/machine"
+	"github.com/tallystick/tallystick/core/party/assertion/authenticator"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/node/merkle"
 	"golang.org/x/mod/sumdb/note"
@@ -35,6 +36,7 @@ type vectors struct {
 	Origin     string           `json:"origin"`
 	Chain      string           `json:"chain_id"`
 	Keys       []vectorKey      `json:"keys"`
+	Passkeys   []vectorPasskey  `json:"passkeys"`
 	Batches    []vectorBatch    `json:"batches"`
 	Checkpoint vectorCheckpoint `json:"checkpoint"`
 }
@@ -43,6 +45,15 @@ type vectorKey struct {
 	Party  string `json:"party"`
 	Seed   string `json:"seed"`
 	Public string `json:"public"`
+}
+
+// A vectorPasskey has no private key: an authenticator keeps it.
+type vectorPasskey struct {
+	Label        string `json:"label"` // as signed_by names it
+	Algorithm    string `json:"algorithm"`
+	Public       string `json:"public"`
+	RelyingParty string `json:"relying_party"`
+	Origin       string `json:"origin"`
 }
 
 type vectorBatch struct {
@@ -107,6 +118,30 @@ func public(party string) string {
 	return hex.EncodeToString(private(party).Public().(ed25519.PublicKey))
 }
 
+// The labels of the passkeys, and the site where they sign.
+const (
+	supplierPasskey = supplier + "/passkey"
+	buyerPasskey    = buyer + "/passkey"
+	relyingParty    = "tally.example"
+	site            = "https://desk.tally.example:8443"
+)
+
+// passkeys are the supplier's, of ES256, and the buyer's, of EdDSA.
+func passkeys() map[string]*authenticator.Credential {
+	return map[string]*authenticator.Credential{
+		supplierPasskey: authenticator.ES256(seed(supplierPasskey), relyingParty, site),
+		buyerPasskey:    authenticator.EdDSA(seed(buyerPasskey), relyingParty, site),
+	}
+}
+
+// signer returns the key with a label.
+func signer(label string) envelope.Signer {
+	if c := passkeys()[label]; c != nil {
+		return c
+	}
+	return envelope.Plain(private(label))
+}
+
 // The log of the vectors. Its parties bear the names of their roles.
 const (
 	origin   = "tally.example/vectors"
@@ -126,8 +161,8 @@ type asked struct {
 }
 
 // story tells the vectors' log: amounts with two, no and three decimals, names
-// in Chinese, a red invoice, a refusal, an atomic envelope, two signers, and a
-// new day.
+// in Chinese, a red invoice, a refusal, an atomic envelope, two signers, a new
+// day, and passkeys.
 func story() []asked {
 	solo := func(at, by string, commands ...string) asked { return asked{at, []string{by}, false, commands} }
 	party := func(name, role string) []string {
@@ -178,7 +213,22 @@ func story() []asked {
 		{"2026-01-06T01:00:01Z", []string{buyer, operator}, false, []string{
 			`{"kind":"receivable.pay","object":"D1","by":"买方","amount":"400000.00 CNY"}`,
 		}},
+		solo("2026-01-06T01:00:02Z", supplier, passkey(supplier)),
+		solo("2026-01-06T01:00:03Z", buyer, passkey(buyer)),
+		solo("2026-01-06T01:00:04Z", supplierPasskey, invoice+`"object":"发票-2","number":"044031900111-12345680",`+
+			`"due":"2026-04-05","gross":"5000.00 CNY"}`,
+			`{"kind":"receivable.present","object":"D2","by":"供应商","invoice":"发票-2"}`),
+		{"2026-01-06T01:00:05Z", []string{buyerPasskey, supplierPasskey}, false, []string{
+			`{"kind":"receivable.confirm","object":"D2","by":"买方"}`,
+		}},
 	}
+}
+
+// passkey is the command with which a party registers its passkey.
+func passkey(party string) string {
+	c := passkeys()[party+"/passkey"]
+	return `{"kind":"party.key","object":"` + party + `","by":"` + party + `","key":"` +
+		hex.EncodeToString(c.Public()) + `","relying-party":"` + c.RelyingParty + `","origin":"` + c.Origin + `"}`
 }
 
 // A writer carries out the story and writes down what becomes of it.
@@ -253,14 +303,14 @@ func (w *writer) batch(a asked) {
 	if height == 1 {
 		w.chain = machine.ChainOf(commands[0])
 	}
-	keys := make([]ed25519.PrivateKey, len(a.by))
+	keys := make([]envelope.Signer, len(a.by))
 	for i, p := range a.by {
-		keys[i] = private(p)
+		keys[i] = signer(p)
 	}
 	w.used[a.by[0]]++
 	h := envelope.Header{Sequence: w.used[a.by[0]], NotAfter: now + day.Hour, Atomic: a.atomic}
 	var e envelope.Envelope
-	if err := e.Decode(envelope.Seal(w.chain, h, raw, keys...)); err != nil {
+	if err := e.Decode(envelope.SealBy(w.chain, h, raw, keys...)); err != nil {
 		w.t.Fatal(err)
 	}
 	if err := e.Check(w.chain); err != nil {
@@ -355,6 +405,14 @@ func (w *writer) finish() {
 	w.out.Origin, w.out.Chain = origin, hex.EncodeToString(w.chain[:])
 	for _, p := range []string{operator, supplier, buyer, funder, bank} {
 		w.out.Keys = append(w.out.Keys, vectorKey{p, hex.EncodeToString(seed(p)), public(p)})
+	}
+	for _, label := range []string{supplierPasskey, buyerPasskey} {
+		c, algorithm := passkeys()[label], "ES256"
+		if label == buyerPasskey {
+			algorithm = "EdDSA"
+		}
+		w.out.Passkeys = append(w.out.Passkeys,
+			vectorPasskey{label, algorithm, hex.EncodeToString(c.Public()), c.RelyingParty, c.Origin})
 	}
 	key := private("checkpoint")
 	vkey, err := note.NewEd25519VerifierKey(origin, key.Public().(ed25519.PublicKey))

@@ -31,7 +31,7 @@ type repeats struct {
 
 // A question is an envelope by who asks and its number.
 type question struct {
-	key    [32]byte
+	key    envelope.KeyID
 	number uint64
 }
 
@@ -166,7 +166,7 @@ func readHead(raw []byte) (q question, count int, ok bool) {
 	head.ArrayOf(5)
 	for i := range head.Array() {
 		if key := head.Bytes(); i == 0 {
-			copy(q.key[:], key)
+			q.key = envelope.KeyIDOf(key)
 		}
 	}
 	q.number = head.Uint(1<<63 - 1)

@@ -124,8 +124,8 @@ func checkFact(r *cbor.Reader, keys []note.Verifier) (Claim, error) {
 	if err != nil {
 		return Claim{}, fmt.Errorf("%w: the command was not signed so: %w", ErrFalse, err)
 	}
-	for _, k := range signers {
-		claim.SignedBy = append(claim.SignedBy, hex.EncodeToString(k))
+	for _, s := range signers {
+		claim.SignedBy = append(claim.SignedBy, Signatory{hex.EncodeToString(s.Key), plain(string(s.Origin))})
 	}
 	claim.Text = claim.fact(len(f.Figures) == 0, len(f.Effects) == 0)
 	return claim, nil

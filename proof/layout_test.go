@@ -6,9 +6,11 @@ import (
 	"testing"
 
 	"github.com/tallystick/tallystick/core/deal"
+	"github.com/tallystick/tallystick/core/envelope"
 	"github.com/tallystick/tallystick/core/ledger"
 	"github.com/tallystick/tallystick/core/machine"
 	"github.com/tallystick/tallystick/core/party"
+	"github.com/tallystick/tallystick/core/party/assertion"
 	"github.com/tallystick/tallystick/core/programme"
 	"github.com/tallystick/tallystick/core/table"
 	"github.com/tallystick/tallystick/core/trade"
@@ -26,8 +28,10 @@ var filled = []struct {
 		"name 1, controller 2, custodian 3, keys 4, roles 5, registration 06000000000000000000000000000000",
 	},
 	{"keys", &party.Key{
-		Public: [32]byte{1}, Party: 2, Mandated: 3, Currency: 156, Until: 4, Kinds: 5, Limit: -6,
-	}, "public 0100000000000000000000000000000000000000000000000000000000000000, party 2, mandated 3, currency CNY, " +
+		Public: envelope.KeyID{1}, Scope: assertion.Scope{7}, Party: 2, Mandated: 3, Currency: 156, Until: 4, Kinds: 5,
+		Limit: -6,
+	}, "public 01" + strings.Repeat("00", 32) + ", scope 07" + strings.Repeat("00", 31) +
+		", party 2, mandated 3, currency CNY, " +
 		"until 1970-01-05, kinds 5, limit -6"},
 	{
 		"windows", func() table.Row { w := &party.Window{}; w.Use(1); return w }(),

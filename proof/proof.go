@@ -50,7 +50,7 @@ type Claim struct {
 	Kind     string // such as "receivable.draw"
 	Object   string
 	By       string
-	SignedBy []string        // the public keys that signed it, in hex
+	SignedBy []Signatory     // the keys that signed it
 	Refusal  *refuse.Refusal // nil if it was carried out
 	Instant  day.Instant     // when; 0 if the effects are withheld
 	Postings []string        // what it moved: "F/bank -> F/in-transit 800000.00 CNY"
@@ -61,6 +61,22 @@ type Claim struct {
 	Table  string
 	Row    uint32
 	Fields []Field // of the record, in the order of its bytes
+}
+
+// A Signatory is a key that signed a command. That of a passkey says at which
+// site its person signed, and that the authenticator knew the person; that it
+// is the site that the passkey was registered for, the log made sure of.
+type Signatory struct {
+	Key    string // the public key in hex: 32 bytes, or 33 of a passkey
+	Origin string // of a passkey, such as https://example.org; else empty
+}
+
+// String returns the key and what kind of key it is.
+func (s Signatory) String() string {
+	if s.Origin == "" {
+		return s.Key + " (ed25519 key)"
+	}
+	return s.Key + " (passkey, at " + s.Origin + ")"
 }
 
 // Check reads a receipt and verifies all of it. vkey is the log's verifier key

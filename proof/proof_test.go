@@ -48,7 +48,8 @@ func TestAFactIsProved(t *testing.T) {
 		}
 	}
 	claim := check(t, w.fact(drawn))
-	if want := []string{hex.EncodeToString([]byte(publicOf("supplier")))}; !slices.Equal(claim.SignedBy, want) {
+	want := []proof.Signatory{{Key: hex.EncodeToString([]byte(publicOf("supplier")))}}
+	if !slices.Equal(claim.SignedBy, want) {
 		t.Errorf("signed by %v, want %v", claim.SignedBy, want)
 	}
 	if claim.Kind != "receivable.draw" || claim.Object != "D1" || claim.By != "supplier" || claim.Refusal != nil {

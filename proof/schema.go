@@ -16,13 +16,14 @@ const (
 	nameField                 // a row of the table "names" in four bytes
 	bytes16                   // sixteen bytes, in hex
 	bytes32                   // thirty-two bytes, in hex
+	bytes33                   // thirty-three bytes, in hex
 	window                    // the bits of a key's window: 512 bytes, in hex
 )
 
 // widths of the kinds, in bytes.
 var widths = [...]int{
 	number8: 1, number16: 2, number32: 4, number64: 8, signed32: 4, signed64: 8, dayField: 4, currency: 2,
-	nameField: 4, bytes16: 16, bytes32: 32, window: 512,
+	nameField: 4, bytes16: 16, bytes32: 32, bytes33: 33, window: 512,
 }
 
 // A column is one field of a table's rows.
@@ -68,7 +69,7 @@ func layout(table string) []column {
 		)
 	case "keys":
 		return join(
-			columns(bytes32, "public"), columns(number32, "party"), columns(number8, "mandated"),
+			columns(bytes33, "public"), columns(bytes32, "scope"), columns(number32, "party"), columns(number8, "mandated"),
 			columns(currency, "currency"), columns(dayField, "until"), columns(number64, "kinds"),
 			columns(signed64, "limit"),
 		)

@@ -14,6 +14,7 @@ import (
 	"github.com/tallystick/tallystick/core/envelope"
 	"github.com/tallystick/tallystick/core/machine"
 	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/party/assertion/authenticator"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/node/merkle"
 	"github.com/tallystick/tallystick/proof"
@@ -87,6 +88,7 @@ type world struct {
 	open    []byte
 	now     day.Instant
 	used    map[string]uint64
+	passkey *authenticator.Credential // signs for the supplier, if there is one
 	log     merkle.Frontier
 	stored  hashes // of the log's tree, as tlog stores them
 	answers []answer
@@ -128,6 +130,14 @@ func newWorld(t testing.TB) *world {
 	return w
 }
 
+// adopt gives the supplier a passkey, which signs for it from here on.
+func (w *world) adopt(c *authenticator.Credential) {
+	w.t.Helper()
+	w.do("supplier", command.New(command.PartyKey, "supplier", "supplier").SetBytes(command.Key, c.Public()).
+		SetText(command.RelyingParty, c.RelyingParty).SetText(command.Origin, c.Origin))
+	w.passkey = c
+}
+
 // do carries out an envelope signed by one party, in a batch of its own.
 func (w *world) do(by string, commands ...*command.Command) []answer {
 	w.t.Helper()
@@ -135,10 +145,15 @@ func (w *world) do(by string, commands ...*command.Command) []answer {
 	for i, c := range commands {
 		raw[i] = c.Seal()
 	}
-	w.used[by]++
-	h := envelope.Header{Sequence: w.used[by], NotAfter: w.now + day.Hour}
+	signer := envelope.Signer(envelope.Plain(private(by)))
+	if w.passkey != nil && by == "supplier" {
+		signer = w.passkey
+	}
+	public := string(signer.Public())
+	w.used[public]++
+	h := envelope.Header{Sequence: w.used[public], NotAfter: w.now + day.Hour}
 	var e envelope.Envelope
-	if err := e.Decode(envelope.Seal(w.chain, h, raw, private(by))); err != nil {
+	if err := e.Decode(envelope.SealBy(w.chain, h, raw, signer)); err != nil {
 		w.t.Fatal(err)
 	}
 	before := w.m.Freeze()

@@ -20,6 +20,26 @@ type checked struct {
 	CheckpointDay string `json:"checkpoint_day"`
 	Origin        string `json:"origin,omitempty"`
 	Reason        string `json:"reason,omitempty"`
+
+	SignedBy []signatory `json:"signed_by,omitempty"` // of a fact
+}
+
+// A signatory is a key that signed, as it is printed.
+type signatory struct {
+	Key    string `json:"key"`
+	Kind   string `json:"kind"` // "ed25519" or "passkey"
+	Origin string `json:"origin,omitempty"`
+}
+
+func signatories(all []proof.Signatory) (printed []signatory) {
+	for _, s := range all {
+		kind := "ed25519"
+		if s.Origin != "" {
+			kind = "passkey"
+		}
+		printed = append(printed, signatory{s.Key, kind, s.Origin})
+	}
+	return printed
 }
 
 func newCheck(s *streams) *cobra.Command {
@@ -43,6 +63,7 @@ func newCheck(s *streams) *cobra.Command {
 			}
 			r := checked{
 				OK: err == nil, Claim: claim.Text, LogSize: claim.LogSize, Origin: claim.Origin,
+				SignedBy: signatories(claim.SignedBy),
 			}
 			if err != nil {
 				r.Reason = err.Error()

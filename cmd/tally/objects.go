@@ -75,7 +75,7 @@ func showParty(v *machine.View, text string, row uint32) *exhibit {
 	custody := "no"
 	if p.Custodian != 0 {
 		custody = "yes"
-		x.add("custodian", hex.EncodeToString(v.Keys.At(p.Custodian).Public[:]))
+		x.add("custodian", hex.EncodeToString(v.Keys.At(p.Custodian).Public.Bytes()))
 	}
 	x.add("custody", custody)
 	for id := uint32(1); id <= v.Blocks.Len(); id++ {

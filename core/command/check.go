@@ -5,6 +5,7 @@ import (
 
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/party/assertion"
 	"github.com/tallystick/tallystick/core/refuse"
 )
 
@@ -38,6 +39,29 @@ func (c *Command) Check() *refuse.Refusal {
 		}
 		if r := v.check(c.Kind); r != nil {
 			return r
+		}
+	}
+	return c.checkKey()
+}
+
+// checkKey refuses a passkey where none can stand or that does not say for
+// whom it was made and at which site it signs, and a key of another kind that
+// does. One in custody said so before.
+func (c *Command) checkKey() *refuse.Refusal {
+	switch c.Kind {
+	case LogOpen:
+		if assertion.IsKey(c.Text(Key)) {
+			return refuse.FieldInvalid.With(refuse.ID(Key.String()))
+		}
+	case PartyKey:
+		scoped := assertion.IsKey(c.Text(Key)) && !c.Flag(Custody)
+		for _, f := range [...]Field{RelyingParty, Origin} {
+			switch {
+			case scoped && !c.Has(f):
+				return refuse.FieldMissing.With(refuse.ID(f.String()))
+			case !scoped && c.Has(f):
+				return refuse.FieldInvalid.With(refuse.ID(f.String()))
+			}
 		}
 	}
 	return nil
@@ -91,7 +115,9 @@ func (v *value) checkAmount(k Kind, name refuse.Figure) *refuse.Refusal {
 func (v *value) checkBytes(name refuse.Figure) *refuse.Refusal {
 	ok := len(v.text) > 0 && len(v.text) <= MaxBlob
 	switch v.field {
-	case Key, Line, Terms, File:
+	case Key:
+		ok = len(v.text) == 32 || assertion.ValidKey(v.text)
+	case Line, Terms, File:
 		ok = len(v.text) == 32
 	case Payload:
 		ok = ok && len(v.text)%32 == 0

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/party/assertion/authenticator"
 	"pgregory.net/rapid"
 )
 
@@ -20,9 +21,14 @@ var commands = rapid.Custom(func(t *rapid.T) *Command {
 	spec := rapid.SampledFrom(Specs()).Draw(t, "kind")
 	c := New(spec.Kind, names.Draw(t, "object"), names.Draw(t, "by"))
 	for _, u := range spec.Uses {
-		if u.Required || rapid.Bool().Draw(t, "with "+u.Field.String()) {
+		ofPasskey := c.Kind == PartyKey && (u.Field == Origin || u.Field == RelyingParty)
+		if u.Required || !ofPasskey && rapid.Bool().Draw(t, "with "+u.Field.String()) {
 			c.set(fill(t, u.Field))
 		}
+	}
+	if c.Kind == PartyKey && !c.Flag(Custody) && rapid.Bool().Draw(t, "passkey") {
+		key := authenticator.ES256(c.Text(Key), "example.org", "https://example.org")
+		c.SetBytes(Key, key.Public()).SetText(Origin, key.Origin).SetText(RelyingParty, key.RelyingParty)
 	}
 	return c
 })

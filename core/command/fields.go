@@ -60,7 +60,7 @@ const (
 	ID                                     // a legal registration id
 	Roles                                  // roles, comma separated
 	Controller                             // the party that controls this one
-	Key                                    // an ed25519 public key
+	Key                                    // a public key: ed25519, or a passkey
 	Kinds                                  // kinds a mandate covers, comma separated
 	Limit                                  // the most a mandate covers
 	Until                                  // the last day of a mandate
@@ -75,7 +75,7 @@ const (
 	DefaultRate                            // interest after the due date, as a share of Rate
 	Rounding                               // how the contract rounds
 	Terms                                  // the content hash of the terms
-	Origin                                 // the log's name
+	Origin                                 // the log's name; of a passkey, the site where it signs
 	Offset                                 // minutes east of UTC
 	Void                                   // 1: the document says it is void
 	Ledger                                 // the ledger a row was read from
@@ -86,6 +86,7 @@ const (
 	NeedConfirm                            // 1: no offer before the buyer's confirmation
 	Custody                                // 1: the platform holds this key for the party
 	Count                                  // how many
+	RelyingParty                           // whom a passkey was made for, such as example.org
 	firstFree
 )
 
@@ -151,6 +152,7 @@ var fields = [firstFree - firstField]fieldSpec{
 	NeedConfirm - firstField:  {"need-confirm", FlagType},
 	Custody - firstField:      {"custody", FlagType},
 	Count - firstField:        {"count", IntType},
+	RelyingParty - firstField: {"relying-party", TextType},
 }
 
 // Known reports whether f is a field of this version.

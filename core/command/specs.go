@@ -14,7 +14,7 @@ var specs = [firstFreeKind]Spec{
 	},
 	PartyKey: {
 		PartyKey, "party.key", "party", "operator|party", 0, 0,
-		[]Use{need(Key), may(Payload), may(Custody)},
+		[]Use{need(Key), may(Payload), may(Origin), may(Custody), may(RelyingParty)},
 	},
 	PartyMandate: {
 		PartyMandate, "party.mandate", "party", "operator|party", 0, 0,

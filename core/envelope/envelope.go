@@ -10,6 +10,10 @@
 // that one command of many is proved with ⌈log2 n⌉ hashes. Envelopes are
 // stored verbatim and never encoded again. The check is a pure function of
 // the bytes; whether a key is known and may sign is decided by the machine.
+//
+// A key is ed25519, or a passkey, which signs through a browser
+// (core/party/assertion). The length of the key says which, so that what one
+// kind signed never passes as the other's.
 package envelope
 
 import (
@@ -20,6 +24,7 @@ import (
 	"github.com/tallystick/tallystick/core/cbor"
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/party/assertion"
 )
 
 // Bounds of an envelope.
@@ -34,16 +39,39 @@ const domain = "tally/envelope/v1"
 
 // Errors of Decode and Check.
 var (
-	ErrMalformed = errors.New("not an envelope")
-	ErrSignature = errors.New("the signature does not fit the bytes")
+	ErrMalformed  = errors.New("not an envelope")
+	ErrSignature  = errors.New("the signature does not fit the bytes")
+	ErrUnverified = errors.New("the passkey's authenticator did not make sure who signed")
 )
 
 // A ChainID names the log that an envelope is for.
 type ChainID [32]byte
 
+// A KeyID is a public key in one length, for tables: a zero byte before one of
+// 32 bytes, and a passkey as it is.
+type KeyID [assertion.KeySize]byte
+
+// KeyIDOf returns the id of a public key. What has no key's length gets one
+// that no key has.
+func KeyIDOf(public []byte) (id KeyID) {
+	if n := len(public); n == ed25519.PublicKeySize || n == assertion.KeySize {
+		copy(id[len(id)-n:], public)
+		return id
+	}
+	return KeyID{0xff}
+}
+
+// Bytes returns the public key.
+func (id *KeyID) Bytes() []byte {
+	if id[0] == 0 {
+		return id[1:]
+	}
+	return id[:]
+}
+
 // A Header says who asks, in which order, until when.
 type Header struct {
-	Keys     [][]byte // ed25519 public keys, 32 bytes each; the first one's sequence counts
+	Keys     [][]byte // public keys, 32 bytes each, 33 of a passkey; the first one's sequence counts
 	Sequence uint64
 	NotAfter day.Instant
 	Atomic   bool // all commands or none
@@ -57,6 +85,36 @@ type Envelope struct {
 	leaves     [][32]byte // RFC 6962 leaf hashes of the commands' bytes
 	header     []byte
 	signatures [][]byte
+	passkeys   []passkey // of the keys that are passkeys, in their order
+}
+
+// A passkey is what one of the keys signed through a browser.
+type passkey struct {
+	key   int // its place among the envelope's keys
+	said  assertion.Assertion
+	scope assertion.Scope
+}
+
+// Scope returns where key i signed, by its own account, and reports whether it
+// is a passkey: other keys sign anywhere. What it says is true if Check holds.
+func (e *Envelope) Scope(i int) (assertion.Scope, bool) {
+	for k := range e.passkeys {
+		if e.passkeys[k].key == i {
+			return e.passkeys[k].scope, true
+		}
+	}
+	return assertion.Scope{}, false
+}
+
+// Origin returns the origin of the site where key i signed, nil if it is not a
+// passkey.
+func (e *Envelope) Origin(i int) []byte {
+	for k := range e.passkeys {
+		if e.passkeys[k].key == i {
+			return e.passkeys[k].said.Origin()
+		}
+	}
+	return nil
 }
 
 // CommandHash returns H(command) of command i: the RFC 6962 leaf hash of its
@@ -117,31 +175,6 @@ func (h *Header) encode(count int) []byte {
 	return cbor.AppendUint(b, uint64(count))
 }
 
-// Seal returns the bytes of an envelope of commands, each in its canonical
-// bytes, signed by keys for the log chain. The header's Keys are set from keys.
-func Seal(chain ChainID, h Header, commands [][]byte, keys ...ed25519.PrivateKey) []byte {
-	h.Keys = nil
-	for _, k := range keys {
-		h.Keys = append(h.Keys, k.Public().(ed25519.PublicKey))
-	}
-	leaves := make([][32]byte, len(commands))
-	for i, c := range commands {
-		leaves[i] = HashCommand(c)
-	}
-	header := h.encode(len(commands))
-	signed := signedBytes(chain, header, treeHash(leaves))
-	b := cbor.AppendBytes(cbor.AppendArray(nil, 3), header)
-	b = cbor.AppendArray(b, len(keys))
-	for _, k := range keys {
-		b = cbor.AppendBytes(b, ed25519.Sign(k, signed))
-	}
-	b = cbor.AppendArray(b, len(commands))
-	for _, c := range commands {
-		b = cbor.AppendBytes(b, c)
-	}
-	return b
-}
-
 // Decode reads raw into e, reusing e's memory, and hashes the commands. It
 // does not check signatures.
 func (e *Envelope) Decode(raw []byte) error {
@@ -194,10 +227,10 @@ func (e *Envelope) readHeader(count int) error {
 	if keys != len(e.signatures) {
 		return ErrMalformed
 	}
-	e.Keys = e.Keys[:0]
+	e.Keys, e.passkeys = e.Keys[:0], e.passkeys[:0]
 	for range keys {
 		k := r.Bytes()
-		if len(k) != ed25519.PublicKeySize {
+		if len(k) != ed25519.PublicKeySize && !e.readPasskey(k) {
 			return ErrMalformed
 		}
 		for _, other := range e.Keys {
@@ -216,14 +249,52 @@ func (e *Envelope) readHeader(count int) error {
 	return nil
 }
 
+// readPasskey reads what the next key, k, signed, and reports whether it is a
+// passkey that signed in the form of one.
+func (e *Envelope) readPasskey(k []byte) bool {
+	i := len(e.Keys)
+	if !assertion.IsKey(k) {
+		return false
+	}
+	said, err := assertion.Parse(e.signatures[i])
+	if err != nil {
+		return false
+	}
+	e.passkeys = append(e.passkeys, passkey{i, said, said.Scope()})
+	return true
+}
+
 // Check verifies every signature for the log chain. It depends on nothing but
-// the envelope's bytes, so that any goroutine of any node may do it.
+// the envelope's bytes, so that any goroutine of any node may do it. It fails
+// with ErrSignature or ErrUnverified.
 func (e *Envelope) Check(chain ChainID) error {
 	signed := signedBytes(chain, e.header, treeHash(e.leaves))
 	for i, s := range e.signatures {
-		if len(s) != ed25519.SignatureSize || !ed25519.Verify(e.Keys[i], signed, s) {
+		if len(e.Keys[i]) == ed25519.PublicKeySize && !verify(e.Keys[i], signed, s) {
 			return ErrSignature
 		}
 	}
+	for i := range e.passkeys {
+		p := &e.passkeys[i]
+		if err := said(p.said.Check(e.Keys[p.key], signed)); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// verify reports whether s is the signature of signed by an ed25519 key.
+func verify(key, signed, s []byte) bool {
+	return len(s) == ed25519.SignatureSize && ed25519.Verify(key, signed, s)
+}
+
+// said returns the package's own error for one of an assertion.
+func said(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, assertion.ErrUnverified):
+		return ErrUnverified
+	}
+	return ErrSignature
 }

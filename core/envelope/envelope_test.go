@@ -140,7 +140,7 @@ func TestEveryCommandOfAnEnvelopeIsProved(t *testing.T) {
 		for i := range n {
 			p := e.Prove(i)
 			signers, err := p.Check(chain, asked[i])
-			if err != nil || len(signers) != 2 || !bytes.Equal(signers[0], e.Keys[0]) || len(p.Path) > longest[n] {
+			if err != nil || len(signers) != 2 || !bytes.Equal(signers[0].Key, e.Keys[0]) || len(p.Path) > longest[n] {
 				t.Fatalf("command %d of %d: %v, %d hashes", i, n, err, len(p.Path))
 			}
 			for k := range n {
@@ -180,6 +180,7 @@ func disprove(t *testing.T, p Proof, raw []byte, n int) {
 func FuzzDecode(f *testing.F) {
 	f.Add(Seal(chain, Header{Sequence: 1, NotAfter: 2}, voids(3), keys(2)...))
 	f.Add(Seal(chain, Header{Atomic: true}, voids(1), key(1)))
+	f.Add(SealBy(chain, Header{Sequence: 1}, voids(2), es256(1), Plain(key(1)), eddsa(1)))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		var e Envelope
 		if e.Decode(raw) != nil {

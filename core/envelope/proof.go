@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 
 	"github.com/tallystick/tallystick/core/cbor"
+	"github.com/tallystick/tallystick/core/party/assertion"
 )
 
 // A Proof shows that one command was signed by keys, without the envelope's
@@ -31,18 +32,24 @@ func path(leaves [][32]byte, i int) [][32]byte {
 	return append(path(leaves[k:], i-k), treeHash(leaves[:k]))
 }
 
+// A Signatory is a public key that signed a command.
+type Signatory struct {
+	Key    []byte
+	Origin []byte // of a passkey: the origin of the site where it signed; else nil
+}
+
 // Check verifies that the command with bytes raw was signed for the log chain
-// and returns the public keys that signed it, or ErrMalformed or ErrSignature.
-func (p *Proof) Check(chain ChainID, raw []byte) ([][]byte, error) {
+// and returns who signed it, or ErrMalformed, ErrSignature or ErrUnverified.
+func (p *Proof) Check(chain ChainID, raw []byte) ([]Signatory, error) {
 	r := cbor.NewReader(p.Header)
 	r.ArrayOf(5)
 	n := r.Array()
 	if n != len(p.Signatures) || n < 1 || n > MaxKeys {
 		return nil, ErrMalformed
 	}
-	keys := make([][]byte, 0, n)
+	signers := make([]Signatory, 0, n)
 	for range n {
-		keys = append(keys, r.Bytes())
+		signers = append(signers, Signatory{Key: r.Bytes()})
 	}
 	r.Uint(1<<63 - 1)
 	r.Int()
@@ -57,12 +64,27 @@ func (p *Proof) Check(chain ChainID, raw []byte) ([][]byte, error) {
 	}
 	signed := signedBytes(chain, p.Header, tree)
 	for i, s := range p.Signatures {
-		if len(keys[i]) != ed25519.PublicKeySize || len(s) != ed25519.SignatureSize ||
-			!ed25519.Verify(keys[i], signed, s) {
-			return nil, ErrSignature
+		if err := signers[i].check(signed, s); err != nil {
+			return nil, err
 		}
 	}
-	return keys, nil
+	return signers, nil
+}
+
+// check verifies a signature and notes where it was made.
+func (s *Signatory) check(signed, signature []byte) error {
+	if len(s.Key) == ed25519.PublicKeySize {
+		if !verify(s.Key, signed, signature) {
+			return ErrSignature
+		}
+		return nil
+	}
+	a, err := assertion.Parse(signature)
+	if err != nil {
+		return ErrSignature
+	}
+	s.Origin = a.Origin()
+	return said(a.Check(s.Key, signed))
 }
 
 // climb computes the tree hash of count leaves from leaf i and its path.

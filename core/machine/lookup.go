@@ -1,7 +1,6 @@
 package machine
 
 import (
-	"crypto/ed25519"
 	"strconv"
 	"strings"
 
@@ -9,12 +8,9 @@ import (
 	"github.com/tallystick/tallystick/core/party"
 )
 
-// KeyRow returns the row of an ed25519 public key, or 0 if nobody registered
-// it. The row's window, with the same id, says which sequence numbers it used.
+// KeyRow returns the row of a public key, or 0 if nobody registered it. The
+// row's window, with the same id, says which sequence numbers it used.
 func (v *View) KeyRow(public []byte) uint32 {
-	if len(public) != ed25519.PublicKeySize {
-		return 0
-	}
 	return party.FindKey(v.Keys, v.indexes.parties, public)
 }
 

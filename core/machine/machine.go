@@ -24,6 +24,7 @@ import (
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/core/party"
+	"github.com/tallystick/tallystick/core/party/assertion"
 	"github.com/tallystick/tallystick/core/programme"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/core/technique"
@@ -237,10 +238,13 @@ func (m *Machine) AdmitAt(e *envelope.Envelope, at day.Instant) *refuse.Refusal 
 		return admitOpening(e, at)
 	}
 	m.signers = m.signers[:0]
-	for _, k := range e.Keys {
+	for i, k := range e.Keys {
 		id := m.state.parties.FindKey(k)
 		if id == 0 {
 			return refuse.UnknownKey.With()
+		}
+		if scope, is := e.Scope(i); is && m.state.parties.Keys.At(id).Scope != scope {
+			return refuse.WrongOrigin.With(refuse.ID(e.Origin(i)))
 		}
 		m.signers = append(m.signers, id)
 	}
@@ -287,7 +291,7 @@ func (m *Machine) open(e *envelope.Envelope) {
 	m.meta.Today = m.meta.Instant.Date(m.meta.Offset)
 	m.meta.Closed = m.meta.Today.Add(-1)
 	operator := m.state.parties.Add(c.By, nil, party.Operator, 0)
-	key := m.state.parties.AddKey(c.Text(command.Key), operator)
+	key := m.state.parties.AddKey(c.Text(command.Key), operator, assertion.Scope{})
 	m.state.parties.Windows.Edit(key).Use(e.Sequence)
 	m.receipt(e, 0, nil)
 }

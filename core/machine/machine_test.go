@@ -171,7 +171,7 @@ func TestEnvelopesAreAdmittedInTimeAndOnce(t *testing.T) {
 	w := newWorld(t)
 	w.cast()
 	w.must(command.New(command.PartyAdd, "P", "operator").SetText(command.Roles, "buyer"))
-	w.sequence["operator"] = 5000 // the next one is 5001
+	w.sequence[string(publicOf("operator"))] = 5000 // the next one is 5001
 	w.must(command.New(command.PartyAdd, "Q", "operator").SetText(command.Roles, "buyer"))
 	tests := []struct {
 		name   string

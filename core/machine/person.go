@@ -3,6 +3,7 @@ package machine
 import (
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/party"
+	"github.com/tallystick/tallystick/core/party/assertion"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/core/technique"
 )
@@ -69,7 +70,7 @@ func addKey(tx *technique.Tx, c *command.Command, p uint32, operator bool) *refu
 		if key != 0 {
 			return refuse.ObjectExists.With(refuse.ID(command.Key.String()))
 		}
-		tx.Parties.AddKey(c.Text(command.Key), p)
+		addOwnKey(tx, c, p)
 		return nil
 	}
 	if key == 0 {
@@ -80,6 +81,15 @@ func addKey(tx *technique.Tx, c *command.Command, p uint32, operator bool) *refu
 	}
 	tx.Parties.Parties.Edit(p).Custodian = key
 	return nil
+}
+
+// addOwnKey registers a key that p holds itself.
+func addOwnKey(tx *technique.Tx, c *command.Command, p uint32) {
+	public, scope := c.Text(command.Key), assertion.Scope{}
+	if assertion.IsKey(public) {
+		scope = assertion.ScopeOf(c.Text(command.RelyingParty), c.Text(command.Origin))
+	}
+	tx.Parties.AddKey(public, p, scope)
 }
 
 // setMandate bounds what a key of party p may sign. No kinds at all revokes it.

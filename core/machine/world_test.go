@@ -88,9 +88,21 @@ func (w *world) sealed(key string, commands ...*command.Command) *envelope.Envel
 // is filled in.
 func (w *world) sealedBy(keys []string, h envelope.Header, commands ...*command.Command) *envelope.Envelope {
 	w.t.Helper()
-	if h.Sequence == 0 {
-		w.sequence[keys[0]]++
-		h.Sequence = w.sequence[keys[0]]
+	signers := make([]envelope.Signer, len(keys))
+	for i, k := range keys {
+		signers[i] = envelope.Plain(keyOf(k))
+	}
+	return w.sealedWith(signers, h, commands...)
+}
+
+// sealedWith is sealedBy with keys of any kind.
+func (w *world) sealedWith(
+	signers []envelope.Signer, h envelope.Header, commands ...*command.Command,
+) *envelope.Envelope {
+	w.t.Helper()
+	if first := string(signers[0].Public()); h.Sequence == 0 {
+		w.sequence[first]++
+		h.Sequence = w.sequence[first]
 	}
 	if h.NotAfter == 0 {
 		h.NotAfter = w.now + day.Hour
@@ -99,12 +111,8 @@ func (w *world) sealedBy(keys []string, h envelope.Header, commands ...*command.
 	for i, c := range commands {
 		raw[i] = c.Seal()
 	}
-	private := make([]ed25519.PrivateKey, len(keys))
-	for i, k := range keys {
-		private[i] = keyOf(k)
-	}
 	e := &envelope.Envelope{}
-	if err := e.Decode(envelope.Seal(w.chain, h, raw, private...)); err != nil {
+	if err := e.Decode(envelope.SealBy(w.chain, h, raw, signers...)); err != nil {
 		w.t.Fatalf("decode what was sealed: %v", err)
 	}
 	return e

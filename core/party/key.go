@@ -6,18 +6,21 @@ import (
 
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/envelope"
 	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/party/assertion"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/core/row"
 )
 
-// A Key is an ed25519 public key and what it may sign for its party.
+// A Key is a public key and what it may sign for its party.
 //
 // A key without a mandate may sign everything its party may ask. A mandate
 // bounds it to kinds of commands, to a last day, and to an amount above which
 // a second key of the party must sign too (maker and checker).
 type Key struct {
-	Public   [32]byte
+	Public   envelope.KeyID
+	Scope    assertion.Scope // of a passkey: where it signs; else zero
 	Party    uint32
 	Mandated uint8 // 1: the fields below hold
 	Currency money.Currency
@@ -27,12 +30,13 @@ type Key struct {
 }
 
 // Size implements [table.Row].
-func (k *Key) Size() int { return 32 + 4 + 1 + 2 + 4 + 8 + 8 }
+func (k *Key) Size() int { return 33 + 32 + 4 + 1 + 2 + 4 + 8 + 8 }
 
 // Encode implements [table.Row].
 func (k *Key) Encode(dst []byte) {
 	o := row.Out(dst)
 	o.Bytes(k.Public[:])
+	o.Bytes(k.Scope[:])
 	o.U32(k.Party)
 	o.U8(k.Mandated)
 	o.U16(uint16(k.Currency))
@@ -45,6 +49,7 @@ func (k *Key) Encode(dst []byte) {
 func (k *Key) Decode(src []byte) {
 	in := row.In(src)
 	in.Bytes(k.Public[:])
+	in.Bytes(k.Scope[:])
 	k.Party = in.U32()
 	k.Mandated = in.U8()
 	k.Currency = money.Currency(in.U16())
@@ -82,18 +87,24 @@ func (k *Key) alone(a money.Amount) *refuse.Refusal {
 	return refuse.MandateExceeded.With(refuse.Amount(a), refuse.Amount(money.Of(k.Limit, k.Currency)))
 }
 
-func keyHash(public []byte) uint64 { return binary.LittleEndian.Uint64(public) * 0x9e3779b97f4a7c15 }
+func keyHash(id *envelope.KeyID) uint64 {
+	return binary.LittleEndian.Uint64(id[1:]) * 0x9e3779b97f4a7c15
+}
 
 // FindKey returns the key with a public key's bytes, or 0.
 func (r *Register) FindKey(public []byte) uint32 {
-	return r.keys.Find(keyHash(public), func(id uint32) bool { return string(r.Keys.At(id).Public[:]) == string(public) })
+	want := envelope.KeyIDOf(public)
+	return r.keys.Find(keyHash(&want), func(id uint32) bool { return r.Keys.At(id).Public == want })
 }
 
-// AddKey registers a public key, which must be new, for party.
-func (r *Register) AddKey(public []byte, party uint32) uint32 {
-	id := r.Keys.Add(Key{Public: [32]byte(public), Party: party})
+// AddKey registers a public key, which must be new, for party. A passkey signs
+// within scope only: another site that a person is lured to signs for itself
+// alone. The scope of any other key is zero.
+func (r *Register) AddKey(public []byte, party uint32, scope assertion.Scope) uint32 {
+	k := Key{Public: envelope.KeyIDOf(public), Party: party, Scope: scope}
+	id := r.Keys.Add(k)
 	r.Windows.Add(Window{})
-	r.keys.Insert(keyHash(public), id)
+	r.keys.Insert(keyHash(&k.Public), id)
 	r.Parties.Edit(party).Keys++
 	return id
 }

@@ -161,7 +161,7 @@ func (r *Register) Rebuild() {
 		}
 	}
 	for id := uint32(1); id <= r.Keys.Len(); id++ {
-		r.keys.Insert(keyHash(r.Keys.At(id).Public[:]), id)
+		r.keys.Insert(keyHash(&r.Keys.At(id).Public), id)
 	}
 }
 

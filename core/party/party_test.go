@@ -7,8 +7,10 @@ import (
 
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/envelope"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/name"
+	"github.com/tallystick/tallystick/core/party/assertion"
 	"pgregory.net/rapid"
 )
 
@@ -18,6 +20,9 @@ var (
 )
 
 func public(n byte) []byte { return bytes.Repeat([]byte{n}, 32) }
+
+// plain registers the ed25519 key n for a party.
+func plain(r *Register, n byte, party uint32) uint32 { return r.AddKey(public(n), party, assertion.Scope{}) }
 
 // TestRolesLaw: every set of roles is read back as it is printed.
 func TestRolesLaw(t *testing.T) {
@@ -91,8 +96,8 @@ func TestMandates(t *testing.T) {
 	r := New(name.New(0))
 	a := r.Add([]byte("A"), nil, Supplier, 0)
 	b := r.Add([]byte("B"), nil, Supplier, 0)
-	free, bound, second := r.AddKey(public(1), a), r.AddKey(public(2), a), r.AddKey(public(3), a)
-	revoked, foreign := r.AddKey(public(4), a), r.AddKey(public(5), b)
+	free, bound, second := plain(r, 1, a), plain(r, 2, a), plain(r, 3, a)
+	revoked, foreign := plain(r, 4, a), plain(r, 5, b)
 	for _, id := range []uint32{bound, second} {
 		k := r.Keys.Edit(id)
 		k.Mandated, k.Kinds, k.Until, k.Limit, k.Currency = 1, 1<<draw, 100, 5000, cny
@@ -150,7 +155,7 @@ func TestMandates(t *testing.T) {
 func TestACustodianSignsForTheParty(t *testing.T) {
 	r := New(name.New(0))
 	operator, a := r.Add([]byte("O"), nil, Operator, 0), r.Add([]byte("A"), nil, Supplier, 0)
-	key := r.AddKey(public(1), operator)
+	key := plain(r, 1, operator)
 	if r.Authorise([]uint32{key}, a, command.TradeVoid, money.Amount{}, 1) == nil {
 		t.Error("the operator signs for a party without custody")
 	}
@@ -247,7 +252,7 @@ func TestARegisterFindsWhatItHoldsAfterARebuild(t *testing.T) {
 	r := New(name.New(0))
 	a := r.Add([]byte("A"), []byte("911100"), Supplier, 0)
 	r.Add([]byte("B"), nil, Supplier, 0)
-	key := r.AddKey(public(1), a)
+	key := plain(r, 1, a)
 	for range 2 {
 		if r.Find([]byte("A")) != a || r.Registered([]byte("911100")) != a || r.FindKey(public(1)) != key ||
 			r.Registered([]byte("other")) != 0 || r.FindKey(public(2)) != 0 || r.Find([]byte("C")) != 0 {
@@ -262,7 +267,7 @@ func TestARegisterFindsWhatItHoldsAfterARebuild(t *testing.T) {
 
 func TestRowsOfPartiesLoseNothing(t *testing.T) {
 	p := Party{1, 2, 3, 4, 5, [16]byte{6}}
-	k := Key{[32]byte{1}, 2, 1, 3, 4, 5, 6}
+	k := Key{envelope.KeyID{1}, assertion.Scope{7}, 2, 1, 3, 4, 5, 6}
 	pb, kb := make([]byte, p.Size()), make([]byte, k.Size())
 	p.Encode(pb)
 	k.Encode(kb)

@@ -86,6 +86,8 @@ const (
 	AboveDispute        Code = 70 // more is conceded than is disputed: asked, disputed
 	BuyerDisagrees      Code = 71 // less is conceded than is disputed, without the buyer: asked, disputed
 	NotCancellable      Code = 72 // money or a notice stands on the deal: its name
+	WrongOrigin         Code = 73 // the passkey is not registered for the site where it signed: the site's origin
+	UserNotVerified     Code = 74 // the passkey's authenticator did not make sure who signed
 )
 
 type entry struct {
@@ -166,6 +168,8 @@ var entries = [...]entry{
 	AboveDispute:        {"AboveDispute", ExceedsKind},
 	BuyerDisagrees:      {"BuyerDisagrees", ForbiddenKind},
 	NotCancellable:      {"NotCancellable", ConflictKind},
+	WrongOrigin:         {"WrongOrigin", ForbiddenKind},
+	UserNotVerified:     {"UserNotVerified", ForbiddenKind},
 }
 
 // Known reports whether c is a code of this version.

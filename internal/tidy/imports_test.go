@@ -59,8 +59,9 @@ var coreMayUse = strings.Fields(`bytes cmp crypto/ed25519 crypto/sha256 encoding
 	fmt iter maps math/bits slices strconv strings unicode unicode/utf8`)
 
 // assertionMayUse is what one package of the core needs beyond that: passkeys
-// sign with P-256, and checking such a signature is a pure function.
-var assertionMayUse = strings.Fields("crypto/ecdsa crypto/elliptic")
+// sign with P-256, and checking such a signature is a pure function. So is
+// signing as RFC 6979 says, for which crypto names the hash.
+var assertionMayUse = strings.Fields("crypto crypto/ecdsa crypto/elliptic")
 
 // imports checks who imports whom. Tests follow the same picture, but may use
 // any package of others, and of ours what their layer says.

@@ -295,4 +295,12 @@ var sentences = [...]sentence{
 		"Money, a notice or a registration stands on {1}. Please settle it, or have the funder reassign it.",
 		"{1} 已有资金往来、转让通知或登记。请办理结清，或由资金方反转让。",
 	},
+	refuse.WrongOrigin: {
+		"This was signed at {1}, and the passkey is registered for another site. Please check the address.",
+		"签名来自 {1}，而该通行密钥登记于其他网站。请核对网址。",
+	},
+	refuse.UserNotVerified: {
+		"Your device did not check who you are. Please sign again with a PIN, finger or face.",
+		"设备未验证您的身份。请使用 PIN、指纹或面容重新签名。",
+	},
 }

@@ -63,6 +63,7 @@ type key struct {
 	kinds    map[command.Kind]bool
 	until    day.Date
 	limit    money.Amount
+	site     [2]string // of a passkey: whom it was made for, and where it signs
 	used     map[uint64]bool
 	high     uint64
 }
@@ -218,6 +219,8 @@ func (a *auditor) admit(e *envelope.Envelope, raw []byte, checked error) verdict
 	case checked == nil:
 	case errors.Is(checked, envelope.ErrSignature):
 		return no(refuse.SignatureWrong)
+	case errors.Is(checked, envelope.ErrUnverified):
+		return no(refuse.UserNotVerified)
 	default:
 		return no(refuse.Malformed)
 	}
@@ -251,9 +254,14 @@ func (a *auditor) admit(e *envelope.Envelope, raw []byte, checked error) verdict
 
 // entitled says why an envelope cannot be carried out now, by its header.
 func (a *auditor) entitled(e *envelope.Envelope) refuse.Code {
-	for _, k := range e.Keys {
-		if a.keys[string(k)] == nil {
+	for i, public := range e.Keys {
+		k := a.keys[string(public)]
+		if k == nil {
 			return refuse.UnknownKey
+		}
+		made, where := sha256.Sum256([]byte(k.site[0])), sha256.Sum256([]byte(k.site[1]))
+		if scope, is := e.Scope(i); is && scope != sha256.Sum256(append(made[:], where[:]...)) {
+			return refuse.WrongOrigin
 		}
 	}
 	k := a.keys[string(e.Keys[0])]

@@ -59,10 +59,11 @@ func (p *planner) agree(c *command.Command) {
 		c.By = []byte(o.seller)
 	case c.Kind == command.PartyKey || c.Kind == command.PartyMandate:
 		c.By = c.Object // a party's second key is bounded more often than its first
-		second := p.world.keys.public(string(c.Object) + "2")
-		if c.SetBytes(command.Key, second); c.Kind == command.PartyMandate && p.one(8) {
-			c.SetBytes(command.Key, p.world.keys.public(string(c.Object)))
+		label := string(c.Object) + "2"
+		if c.Kind == command.PartyMandate && p.one(8) {
+			label = string(c.Object)
 		}
+		p.world.keys.setKey(c, label)
 	case c.Kind == command.TradeOrder:
 		c.By = c.Text(command.Seller)
 	case c.Kind == command.TradeInvoice:
@@ -104,6 +105,8 @@ func (p *planner) twice(c *command.Command) {
 // wanted decides whether a field that need not be there is.
 func (p *planner) wanted(k command.Kind, f command.Field) bool {
 	switch f {
+	case command.RelyingParty, command.Origin:
+		return p.one(40) // a passkey gets them with its key
 	case command.Payload, command.Line, command.Lines, command.Terms, command.Recourse, command.Custody,
 		command.File, command.Row, command.Ledger, command.Count:
 		return p.one(12)

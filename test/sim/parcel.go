@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"crypto/ed25519"
-	"crypto/sha256"
 	"fmt"
 	"strings"
 
@@ -44,6 +42,8 @@ const (
 	torn        // the last byte is missing
 	forged      // a bit of a signature is flipped
 	otherLog    // it is signed for another log
+	lured       // its passkeys sign at another site
+	touched     // its passkeys sign for whoever touches them
 	spoilsCount // how many there are
 )
 
@@ -78,21 +78,6 @@ func (p *parcel) root() *parcel {
 	return p
 }
 
-// keyring makes the key with a label, the same for ever.
-type keyring map[string]ed25519.PrivateKey
-
-func (k keyring) key(label string) ed25519.PrivateKey {
-	key, ok := k[label]
-	if !ok {
-		seed := sha256.Sum256([]byte("tally sim key " + label))
-		key = ed25519.NewKeyFromSeed(seed[:])
-		k[label] = key
-	}
-	return key
-}
-
-func (k keyring) public(label string) []byte { return k.key(label).Public().(ed25519.PublicKey) }
-
 // seal returns the bytes of p for a log. leaf tells where a command that is to
 // be reversed stands.
 func (p *parcel) seal(k keyring, chain envelope.ChainID, leaf func(*command.Command) (uint64, bool)) []byte {
@@ -109,14 +94,11 @@ func (p *parcel) seal(k keyring, chain envelope.ChainID, leaf func(*command.Comm
 		}
 		raw[i] = o.command.Seal()
 	}
-	keys := make([]ed25519.PrivateKey, len(p.signers))
-	for i, s := range p.signers {
-		keys[i] = k.key(s)
-	}
 	if p.spoil == otherLog {
 		chain[0] ^= 1
 	}
-	b := envelope.Seal(chain, envelope.Header{Sequence: p.sequence, NotAfter: p.notAfter, Atomic: p.atomic}, raw, keys...)
+	h := envelope.Header{Sequence: p.sequence, NotAfter: p.notAfter, Atomic: p.atomic}
+	b := envelope.SealBy(chain, h, raw, p.keys(k)...)
 	switch p.spoil {
 	case torn:
 		b = b[:len(b)-1]
@@ -202,7 +184,7 @@ func (p *parcel) header() string {
 	if p.atomic {
 		s += ", atomic"
 	}
-	return s + [...]string{"", ", torn", ", forged", ", for another log"}[p.spoil]
+	return s + [...]string{"", ", torn", ", forged", ", for another log", ", at another site", ", by a touch"}[p.spoil]
 }
 
 // told tells one command as a story does; target is the one it reverses.

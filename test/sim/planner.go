@@ -129,10 +129,11 @@ func (p *planner) registration() *parcel {
 		if m.controller != "" {
 			c.SetText(command.Controller, m.controller)
 		}
-		k := command.New(command.PartyKey, m.name, operator).SetBytes(command.Key, p.world.keys.public(p.holder(m.name)))
+		k := command.New(command.PartyKey, m.name, operator)
 		if m.custody {
 			k.SetInt(command.Custody, 1)
 		}
+		p.world.keys.setKey(k, p.holder(m.name))
 		q.commands = append(q.commands, order{command: c}, order{command: k})
 	}
 	p.sequence[operator]++

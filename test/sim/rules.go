@@ -239,7 +239,8 @@ func (a *auditor) addKey(c *command.Command, by string, p *party) refuse.Code {
 	case !c.Flag(command.Custody) && known != nil:
 		return refuse.ObjectExists
 	case !c.Flag(command.Custody):
-		a.keys[public] = &key{owner: string(c.Object), used: map[uint64]bool{}}
+		site := [2]string{string(c.Text(command.RelyingParty)), string(c.Text(command.Origin))}
+		a.keys[public] = &key{owner: string(c.Object), site: site, used: map[uint64]bool{}}
 		p.keys++
 	case known == nil:
 		return refuse.UnknownKey

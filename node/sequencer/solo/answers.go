@@ -10,7 +10,7 @@ import (
 
 // A question is an envelope by who asks and its number.
 type question struct {
-	key      [32]byte
+	key      envelope.KeyID
 	sequence uint64
 }
 
@@ -45,7 +45,7 @@ func (a *answers) add(e *envelope.Envelope, first, height uint64, at day.Instant
 	if at > a.turned+keep || len(a.now) >= maxAnswers {
 		a.now, a.before, a.turned = make(map[question]place), a.now, at
 	}
-	q := question{key: [32]byte(e.Keys[0]), sequence: e.Sequence}
+	q := question{key: envelope.KeyIDOf(e.Keys[0]), sequence: e.Sequence}
 	a.now[q] = newPlace(e, first, height)
 }
 

@@ -118,10 +118,12 @@ func (l *Line) Admit(e *envelope.Envelope, checked error) (Answer, bool) {
 	switch {
 	case errors.Is(checked, envelope.ErrSignature):
 		return Answer{Refusal: refuse.SignatureWrong.With()}, true
+	case errors.Is(checked, envelope.ErrUnverified):
+		return Answer{Refusal: refuse.UserNotVerified.With()}, true
 	case checked != nil:
 		return Answer{Refusal: refuse.Malformed.With()}, true
 	}
-	q := question{key: [32]byte(e.Keys[0]), sequence: e.Sequence}
+	q := question{key: envelope.KeyIDOf(e.Keys[0]), sequence: e.Sequence}
 	if p, found := l.seen[q]; found {
 		return p.answer(q, sha256.Sum256(e.Raw)), true
 	}
