@@ -107,7 +107,8 @@ func vocabularyOf(steps []technique.Step) vocabulary {
 // the form's, and those of who signs for whom.
 func anyMayMeet() []refuse.Code {
 	return []refuse.Code{
-		refuse.Malformed, refuse.SignatureWrong, refuse.UnknownKey, refuse.Expired, refuse.NotAfterTooFar,
+		refuse.Malformed, refuse.SignatureWrong, refuse.UserNotVerified, refuse.UnknownKey,
+		refuse.WrongOrigin, refuse.Expired, refuse.NotAfterTooFar,
 		refuse.SequenceUsed, refuse.SequenceTooOld, refuse.SequenceConflict, refuse.LogNotOpen, refuse.AtomicRefused,
 		refuse.UnknownCommand, refuse.NameInvalid, refuse.FieldMissing, refuse.FieldUnknown, refuse.FieldInvalid,
 		refuse.AmountNotAbove0, refuse.AmountTooLarge, refuse.TooManyDecimals, refuse.DayInvalid,

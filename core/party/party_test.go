@@ -22,7 +22,9 @@ var (
 func public(n byte) []byte { return bytes.Repeat([]byte{n}, 32) }
 
 // plain registers the ed25519 key n for a party.
-func plain(r *Register, n byte, party uint32) uint32 { return r.AddKey(public(n), party, assertion.Scope{}) }
+func plain(r *Register, n byte, party uint32) uint32 {
+	return r.AddKey(public(n), party, assertion.Scope{})
+}
 
 // TestRolesLaw: every set of roles is read back as it is printed.
 func TestRolesLaw(t *testing.T) {

@@ -145,6 +145,7 @@ func (r *runner) command(a ask) (*command.Command, *refuse.Refusal) {
 		}
 	}
 	client.Fill(c)
+	r.register(c)
 	if len(c.Seal()) > command.MaxSize {
 		return nil, refuse.Malformed.With()
 	}

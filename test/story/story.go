@@ -24,7 +24,7 @@
 // With ! before it a command must be refused, and an expression must not
 // match. What a command prints are its postings of money, or its refusal. A
 // party's further keys are written PARTY:LABEL, wherever a party signs and as
-// the value of `key`; `command 'KIND OBJECT'` stands for the leaf of the last
+// the value of `key`, passkeys PARTY:passkey; `command 'KIND OBJECT'` stands for the leaf of the last
 // such command. In a story without a party line, parties are declared by what
 // they do, as supplier, buyer and funder.
 //

@@ -44,6 +44,7 @@ func (r *recorder) Apply(at day.Instant, sealed []byte) ([]Result, error) {
 // unreached lists the codes that no story can reach, with the reason.
 var unreached = map[refuse.Code]string{
 	refuse.SignatureWrong:   "the world checks signatures before the machine sees them",
+	refuse.UserNotVerified:  "the world checks signatures before the machine sees them",
 	refuse.Expired:          "the runner seals what it sends at once",
 	refuse.NotAfterTooFar:   "the runner seals what it sends for an hour",
 	refuse.SequenceUsed:     "the runner counts",
