@@ -78,6 +78,7 @@ type Who struct {
 	Role         Role
 	Scopes       Scope
 	Session      bool      // a person at a browser, not an API key
+	Key          int64     // the API key, 0 for none
 	Proved       time.Time // when it last proved to be who it is
 	Language     string    // "en" or "zh"
 }

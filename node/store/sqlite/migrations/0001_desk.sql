@@ -68,6 +68,7 @@ CREATE TABLE invitations (
     id           INTEGER NOT NULL PRIMARY KEY,
     hash         BLOB    NOT NULL UNIQUE, -- SHA-256 of the link's token
     setup        INTEGER NOT NULL,        -- 1: makes the first administrator
+    user_id      INTEGER NOT NULL,        -- who is to choose a new password; 0: a newcomer
     organisation TEXT    NOT NULL,
     name         TEXT    NOT NULL,
     role         INTEGER NOT NULL,
