@@ -1,4 +1,6 @@
 # make test        what must be green before anything is merged
+# make browser     Chromium and fonts for the tests that look at pages
+# make shots       pictures of every page, in test/browser/shots
 # make check       form and lint
 # make check-full  races, 32 bits, many worlds, fuzzing; an hour or so
 # make bench       benchmarks of the packages, then of the whole
@@ -20,10 +22,25 @@ FUZZTIME  ?= 30s
 WORLDS    ?= 2000
 BENCHTIME ?= 1s
 
-.PHONY: test check check-full bench build run fmt vet tidy race narrow worlds fuzz clean
+.PHONY: browser shots test check check-full bench build run fmt vet tidy race narrow worlds fuzz clean
 
-test: vet tidy
+test: vet tidy browser
 	go test -timeout 20m $$(go list ./... | grep -v '/internal/tidy$$')
+
+# The tests that look at pages need a real browser, and Chinese a font.
+SEEING := chromium fontconfig fonts-wqy-microhei fonts-inter
+
+browser:
+	@if command -v chromium >/dev/null && [ -n "$$(fc-list :lang=zh family)" ]; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+		echo "no Chromium, or no font with Chinese: apt-get install --no-install-recommends $(SEEING)"; exit 1; \
+	fi; \
+	echo "installing $(SEEING)"; \
+	apt-get update -qq; \
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(SEEING) >/dev/null
+
+shots: browser
+	go test -count=1 -timeout 20m ./test/browser -run TestPages
 
 check: vet tidy
 	@unformed="$$($(GOFUMPT) -l .)"; \

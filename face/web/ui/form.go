@@ -1,0 +1,53 @@
+package ui
+
+// A Field is one thing to fill in, with its label, its hint and what was wrong
+// with it.
+type Field struct {
+	Name     string
+	Label    Text
+	Kind     string // of input: "text" if none is given, "email", "password", "date", "area", "choice", "file"
+	Value    string
+	Hint     Text
+	Error    Text
+	Options  []Option // of a choice
+	Complete string   // what the browser may fill in: "username"
+	Mode     string   // keyboard of a phone: "decimal"
+	Optional bool
+	Focus    bool // the first to be filled in
+}
+
+// Type returns the type of the input element.
+func (f Field) Type() string {
+	if f.Kind == "" {
+		return "text"
+	}
+	return f.Kind
+}
+
+// Described returns the ids of what describes the field, for aria-describedby.
+func (f Field) Described() string {
+	ids := ""
+	if !f.Hint.None() {
+		ids = f.Name + "-hint"
+	}
+	if f.Error.None() {
+		return ids
+	}
+	if ids != "" {
+		ids += " "
+	}
+	return ids + f.Name + "-error"
+}
+
+// An Option is one answer of a choice.
+type Option struct {
+	Value string
+	Text  Text
+}
+
+// A Check is a box to tick, in a row of a table.
+type Check struct {
+	Name, Value string
+	Label       Text // read aloud: what is ticked
+	On          bool
+}

@@ -1,0 +1,145 @@
+package ui
+
+import (
+	"html/template"
+	"time"
+
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/party"
+	"github.com/tallystick/tallystick/node/desk/access"
+)
+
+// A Shell is what the frame around a page needs to know. Pages embed it.
+type Shell struct {
+	Lang         string // "en" or "zh"
+	Scheme       string // "light" or "dark"; "" follows the system
+	Patterns     bool   // charts are hatched, for whoever does not tell colours apart
+	Path         string // of this page with its query, to come back to
+	Title        string // of the window; "" takes the page's word "title"
+	Who          access.Who
+	Organisation string   // as it is shown to people
+	Trail        []Link   // the pages above this one
+	Calls        []Call   // what the API answers for this page
+	Notice       *Callout // what came of the last step
+	Behind       time.Duration
+	Height       uint64 // that the page shows, said if it is behind
+	Demo         *Demo
+	Bare         bool // no menu: nobody has logged in, or nothing can be chosen
+}
+
+// A Demo is the strip above every page of a demonstration: its day, whose eyes
+// one sees with, and the clock.
+type Demo struct {
+	Day   day.Date
+	Roles []Role
+}
+
+// A Role is somebody whose eyes one can see with.
+type Role struct {
+	Value string
+	Text  Text
+	Now   bool
+}
+
+// A Place is an entry of the menu.
+type Place struct {
+	Path, Icon string
+	Text       Text
+	Here       bool
+}
+
+// places lists the menu: who sees what, in order. Who has the first of them
+// starts there.
+var places = []struct {
+	path, icon, key string
+	sides           party.Roles // 0: any
+	least           access.Role
+}{
+	{"/cash", "cash", "nav.cash", party.Supplier, access.Viewer},
+	{"/approve", "approve", "nav.approve", party.Buyer, access.Viewer},
+	{"/exposure", "exposure", "nav.exposure", party.Funder, access.Viewer},
+	{"/pipeline", "pipeline", "nav.pipeline", party.Funder, access.Viewer},
+	{"/invoices", "invoices", "nav.invoices", party.Supplier | party.Buyer, access.Viewer},
+	{"/operator", "operator", "nav.operator", 0, access.Operator},
+	{"/people", "people", "nav.people", 0, access.Administrator},
+	{"/developer", "developer", "nav.developer", 0, access.Viewer},
+}
+
+// Places returns the menu of w, the page at path marked.
+func Places(w access.Who, path string) []Place {
+	var menu []Place
+	for _, p := range places {
+		if w.Role < p.least || p.sides != 0 && w.Sides&p.sides == 0 {
+			continue
+		}
+		menu = append(menu, Place{p.path, p.icon, Say(p.key), within(path, p.path)})
+	}
+	return menu
+}
+
+// First returns the page that w starts on.
+func First(w access.Who) string {
+	if !w.Known() {
+		return "/login"
+	}
+	if menu := Places(w, ""); len(menu) > 0 {
+		return menu[0].Path
+	}
+	return "/account"
+}
+
+// within reports whether path is place or below it.
+func within(path, place string) bool {
+	if len(path) < len(place) || path[:len(place)] != place {
+		return false
+	}
+	return len(path) == len(place) || path[len(place)] == '/' || path[len(place)] == '?'
+}
+
+// frame is the data of the template of the frame.
+type frame struct {
+	Shell
+	Main   template.HTML
+	Charts bool // the page needs the script that draws
+}
+
+// Menu returns the menu.
+func (f frame) Menu() []Place { return Places(f.Who, f.Path) }
+
+// Home returns where the mark leads.
+func (f frame) Home() string {
+	if f.Who.Known() {
+		return "/"
+	}
+	return "/login"
+}
+
+// Languages returns the buttons that switch the language.
+func (f frame) Languages() []Role {
+	return []Role{
+		{"en", Plain("EN"), f.Lang == "en"},
+		{"zh", Plain("中文"), f.Lang == "zh"},
+	}
+}
+
+// Schemes returns the buttons that switch the scheme.
+func (f frame) Schemes() []Scheme {
+	return []Scheme{
+		{"light", "sun", Say("scheme.light"), f.Scheme == "light"},
+		{"auto", "auto", Say("scheme.auto"), f.Scheme == ""},
+		{"dark", "moon", Say("scheme.dark"), f.Scheme == "dark"},
+	}
+}
+
+// A Scheme is a button that switches the scheme.
+type Scheme struct {
+	Value, Icon string
+	Text        Text
+	Now         bool
+}
+
+// Late reports whether what the page shows is behind by more than a moment.
+func (f frame) Late() bool { return f.Behind >= 2*time.Second }
+
+// Seconds returns how far the page is behind.
+func (f frame) Seconds() int64 { return int64(f.Behind / time.Second) }

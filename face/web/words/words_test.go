@@ -1,0 +1,67 @@
+package words
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/money"
+)
+
+func TestCatalogue(t *testing.T) {
+	c, err := Parse("# shared\ntitle\n    Cash today\n    今日现金\n\nrows\n\t{1} {1|row|rows}\n\t{1} 行\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c["title"]; got.In("en") != "Cash today" || got.In("zh") != "今日现金" || got.In("fr") != "Cash today" {
+		t.Errorf("title = %+v", got)
+	}
+	for n, want := range map[int64]string{1: "1 row", 2: "2 rows", 0: "0 rows"} {
+		got := Fill(c["rows"].En, func(int) string { return strconv.FormatInt(n, 10) }, func(int) int64 { return n })
+		if got != want {
+			t.Errorf("rows of %d = %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestBadCatalogues(t *testing.T) {
+	for source, want := range map[string]string{
+		"a\n  only English\n":             `"a" has 1 texts`,
+		"a\nb\n  x\n  y\n":                `"a" has 0 texts`,
+		"a\n  x\n  y\n  z\n":              `"a" has 3 texts`,
+		"a\n  x\n  y\nb\n  1\n  2\na\n  ": "there already",
+	} {
+		if _, err := Parse(source); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Parse(%q): %v, want %q", source, err, want)
+		}
+	}
+}
+
+func TestFigures(t *testing.T) {
+	d, _ := day.Of(2026, 11, 3)
+	tests := []struct{ got, want string }{
+		{Money(money.Of(9841250, money.CNY)), "98,412.50 CNY"},
+		{Money(money.Of(-5, money.CNY)), "−0.05 CNY"},
+		{Money(money.Of(1234567, money.JPY)), "1,234,567 JPY"},
+		{Money(money.Of(1234567, money.KWD)), "1,234.567 KWD"},
+		{Money(money.Of(99999, money.CNY)), "999.99 CNY"},
+		{Number(-1234567), "−1,234,567"},
+		{Number(0), "0"},
+		{Percent(money.One / 1000 * 45), "4.5%"},
+		{Percent(money.One), "100.0%"},
+		{Percent(-money.One / 400), "−0.25%"},
+		{Date("en", d), "3 Nov 2026"},
+		{Date("zh", d), "2026年11月3日"},
+		{Date("en", 0), "–"},
+		{Day("en", d), "3 Nov"},
+		{Day("zh", d), "11月3日"},
+		{Month("en", d), "Nov 2026"},
+		{Month("zh", d), "2026年11月"},
+	}
+	for _, tt := range tests {
+		if tt.got != tt.want {
+			t.Errorf("got %q, want %q", tt.got, tt.want)
+		}
+	}
+}
