@@ -10,17 +10,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/party"
+	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/face/web/assets"
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/access"
 )
-
-// Policy is the content security policy of the pages.
-const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // A Specimen is the main part of a page as a golden file has it.
 type Specimen struct {
@@ -94,23 +92,23 @@ func (s Specimen) page() ([]byte, error) {
 	return bytes.Join([][]byte{page[:from], []byte(s.main), page[to+len("</main>"):]}, nil), nil
 }
 
-// Serve serves specimens by their names, beside the assets, with the headers
-// of the real server.
+// Serve serves specimens by their names, beside the assets, through the real
+// doors with their headers.
 func Serve(t *testing.T, specimens []Specimen) string {
 	t.Helper()
-	mux := http.NewServeMux()
-	mux.Handle(assets.Prefix, assets.NewServer())
+	mux := door.New(door.Config{Now: time.Now})
+	mux.Handle(access.Route{Method: http.MethodGet, Path: assets.Prefix, Summary: "styles and scripts"}, assets.NewServer())
 	for _, s := range specimens {
-		mux.HandleFunc("/"+s.Name, func(w http.ResponseWriter, _ *http.Request) {
+		route := access.Route{Method: http.MethodGet, Path: "/" + s.Name, Summary: "a specimen"}
+		mux.Handle(route, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			body, err := s.page()
 			if err != nil {
 				http.Error(w, err.Error(), http.StatusInternalServerError)
 				return
 			}
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			w.Header().Set("Content-Security-Policy", Policy)
 			_, _ = w.Write(body) // the browser went away
-		})
+		}))
 	}
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)

@@ -62,7 +62,7 @@ func DealTone(s deal.State) Tone {
 		return Warn
 	case deal.WrittenOff:
 		return Bad
-	case deal.Settled, deal.BoughtBack, deal.Reassigned:
+	case deal.Settled, deal.BoughtBack, deal.Reassigned, deal.Cancelled:
 		return Done
 	case deal.Presented:
 	}
