@@ -97,7 +97,8 @@ func (s Specimen) page() ([]byte, error) {
 func Serve(t *testing.T, specimens []Specimen) string {
 	t.Helper()
 	mux := door.New(door.Config{Now: time.Now})
-	mux.Handle(access.Route{Method: http.MethodGet, Path: assets.Prefix, Summary: "styles and scripts"}, assets.NewServer())
+	files := access.Route{Method: http.MethodGet, Path: assets.Prefix, Summary: "styles and scripts"}
+	mux.Handle(files, assets.NewServer())
 	for _, s := range specimens {
 		route := access.Route{Method: http.MethodGet, Path: "/" + s.Name, Summary: "a specimen"}
 		mux.Handle(route, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
