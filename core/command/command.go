@@ -125,3 +125,16 @@ func (c *Command) Fields(fn func(Field)) {
 		fn(c.values[i].field)
 	}
 }
+
+// Without returns the command without the fields that leave names, for readers
+// who may not see all of it. It has no canonical bytes: it is not what was
+// signed.
+func (c *Command) Without(leave func(Field) bool) *Command {
+	rest := &Command{Kind: c.Kind, Object: c.Object, By: c.By}
+	for _, v := range c.values[:c.count] {
+		if !leave(v.field) {
+			rest.set(v)
+		}
+	}
+	return rest
+}

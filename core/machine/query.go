@@ -35,10 +35,11 @@ func (v *View) Deal(text string) (receivable.Standing, uint32, bool) {
 	if id == 0 {
 		return receivable.Standing{}, 0, false
 	}
-	return v.standing(id), id, true
+	return v.Standing(id), id, true
 }
 
-func (v *View) standing(id uint32) receivable.Standing {
+// Standing returns how the live deal in row id stands.
+func (v *View) Standing(id uint32) receivable.Standing {
 	d := v.Deals.At(id)
 	return receivable.Standing{Deal: d, Block: v.Blocks.At(d.Block), Terms: v.Terms.At(d.Terms)}
 }

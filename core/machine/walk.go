@@ -13,7 +13,7 @@ type DealView = receivable.Standing
 func (v *View) EachDeal(fn func(text string, d DealView)) {
 	for id := uint32(1); id <= v.Deals.Len(); id++ {
 		if d := v.Deals.At(id); d.Name != 0 {
-			fn(v.Names.Text(d.Name), v.standing(id))
+			fn(v.Names.Text(d.Name), v.Standing(id))
 		}
 	}
 }

@@ -66,6 +66,9 @@ func (c Currency) Exponent() int {
 	return int(active[c].exponent)
 }
 
+// Currencies returns the known currencies in the order of their codes.
+func Currencies() []Currency { return slices.Clone(byCode) }
+
 // byCode holds the known currencies in the order of their alphabetic codes.
 var byCode = sortedByCode()
 

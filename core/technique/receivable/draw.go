@@ -5,7 +5,6 @@ import (
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/ledger"
 	"github.com/tallystick/tallystick/core/money"
-	"github.com/tallystick/tallystick/core/programme"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/core/technique"
 )
@@ -22,13 +21,7 @@ func draw(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	if no := l.only(d.Seller); no != nil {
 		return no
 	}
-	if no := l.unsettled(); no != nil {
-		return no
-	}
-	if no := l.gates(); no != nil {
-		return no
-	}
-	if no := l.stale(); no != nil {
+	if no := l.standing().Hindrance(tx.Today, l.name()); no != nil {
 		return no
 	}
 	if c.Has(command.Payee) && tx.Parties.Find(c.Text(command.Payee)) != d.Seller {
@@ -54,17 +47,6 @@ func draw(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	l.edit().State = deal.Drawn
 	tx.Deals.Instruct(id, deal.PayAdvance, l.row().Seller, a, tx.Today)
 	tx.Post(l.funder(ledger.Bank), l.funder(ledger.InTransit), a)
-	return nil
-}
-
-func (l life) gates() *refuse.Refusal {
-	g, m := l.terms().Gates, l.row().Marks
-	switch {
-	case g&programme.NoticeBeforeDraw != 0 && !m.Has(deal.Notified):
-		return refuse.NotNotified.With(l.name())
-	case g&programme.RegistrationBeforeDraw != 0 && !m.Has(deal.Registered):
-		return refuse.NotRegistered.With(l.name())
-	}
 	return nil
 }
 

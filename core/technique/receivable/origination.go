@@ -153,23 +153,10 @@ func confirm(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 }
 
 // unsettled refuses while a contradiction or dispute stands.
-func (l life) unsettled() *refuse.Refusal {
-	switch {
-	case l.row().Marks.Has(deal.Frozen):
-		return refuse.Frozen.With(l.name())
-	case l.row().Marks.Has(deal.Disputed):
-		return refuse.Disputed.With(l.name())
-	}
-	return nil
-}
+func (l life) unsettled() *refuse.Refusal { return l.standing().unsettled(l.name()) }
 
 // stale refuses once the due date has passed.
-func (l life) stale() *refuse.Refusal {
-	if l.row().Due < l.tx.Today {
-		return refuse.DueInPast.With(refuse.Day(l.row().Due), refuse.Day(l.tx.Today))
-	}
-	return nil
-}
+func (l life) stale() *refuse.Refusal { return l.standing().stale(l.tx.Today) }
 
 // offer puts a funder's terms before the seller. The same funder may replace
 // its own offer.

@@ -6,6 +6,7 @@ import (
 	"github.com/tallystick/tallystick/core/ledger"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/programme"
+	"github.com/tallystick/tallystick/core/refuse"
 )
 
 // A Standing is one deal as its three rows stand. What a deal owes and may
@@ -77,4 +78,48 @@ func (s Standing) Available() int64 {
 	reserve := s.of(s.Deal.Face).Times(t.Reserve, money.Up)
 	most = most.AtMost(sound.Sub(reserve))
 	return max(0, most.Minor()-s.Block.Balance[ledger.Advance]-s.Deal.Transit)
+}
+
+// Hindrance returns why nothing can be drawn today although the state allows
+// it, nil if nothing stands in the way but amount and limits. The deal is
+// called name.
+func (s Standing) Hindrance(today day.Date, name refuse.Figure) *refuse.Refusal {
+	if no := s.unsettled(name); no != nil {
+		return no
+	}
+	if no := s.gates(name); no != nil {
+		return no
+	}
+	return s.stale(today)
+}
+
+// unsettled refuses while a fact or the buyer contradicts the claim.
+func (s Standing) unsettled(name refuse.Figure) *refuse.Refusal {
+	switch {
+	case s.Deal.Marks.Has(deal.Frozen):
+		return refuse.Frozen.With(name)
+	case s.Deal.Marks.Has(deal.Disputed):
+		return refuse.Disputed.With(name)
+	}
+	return nil
+}
+
+// gates refuses while something that the terms ask for has not happened.
+func (s Standing) gates(name refuse.Figure) *refuse.Refusal {
+	g, m := s.Terms.Gates, s.Deal.Marks
+	switch {
+	case g&programme.NoticeBeforeDraw != 0 && !m.Has(deal.Notified):
+		return refuse.NotNotified.With(name)
+	case g&programme.RegistrationBeforeDraw != 0 && !m.Has(deal.Registered):
+		return refuse.NotRegistered.With(name)
+	}
+	return nil
+}
+
+// stale refuses once the due date has passed.
+func (s Standing) stale(today day.Date) *refuse.Refusal {
+	if s.Deal.Due < today {
+		return refuse.DueInPast.With(refuse.Day(s.Deal.Due), refuse.Day(today))
+	}
+	return nil
 }
