@@ -122,6 +122,12 @@ func (s *scanner) read(dir string, opt Options, first, next, from uint64, fn fun
 	}
 	defer f.Close() // was only read
 	s.begin(f, seg)
+	return s.each(next, from, fn)
+}
+
+// each calls fn for the blocks from where the scanner stands to the end of its
+// segment.
+func (s *scanner) each(next, from uint64, fn func(Block, Pos) error) error {
 	for {
 		pos := Pos{File: s.file, Offset: s.off}
 		b, err := s.next()
