@@ -47,9 +47,14 @@ func ask[T any](ctx context.Context, db *sql.DB, scan func(*sql.Rows, *T) error,
 // Index makes the indexes that questions use, where they are missing. It takes
 // about a second for a million rows; call it when an import is over, or when
 // there is nothing to apply.
-func (db *DB) Index() error {
+func (db *DB) Index() error { return db.index(indexes[:]) }
+
+// IndexLists makes those that the lists of parties use, too.
+func (db *DB) IndexLists() error { return db.index(append(indexes[:], listIndexes[:]...)) }
+
+func (db *DB) index(statements []string) error {
 	err := db.within(func() error {
-		for _, x := range indexes {
+		for _, x := range statements {
 			if err := db.exec(x); err != nil {
 				return err
 			}

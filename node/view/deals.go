@@ -72,6 +72,17 @@ func (db *DB) Deal(ctx context.Context, text string) (Deal, bool, error) {
 	return found[0], true, nil
 }
 
+// DealsOn returns the deals that were ever made on an invoice, oldest first, at
+// most limit.
+func (db *DB) DealsOn(ctx context.Context, invoice uint32, limit int) ([]Deal, error) {
+	return ask(ctx, db.read, scanDeal, dealsOn, int64(invoice), page(limit))
+}
+
+const dealsOn = dealColumns + `
+WHERE d.id IN (SELECT id FROM deals INDEXED BY deals_invoice WHERE invoice = ?)
+ORDER BY d.id
+LIMIT ?`
+
 // DealsIn returns the deals in a state after the one with the id after, in the
 // order of ids, at most limit.
 func (db *DB) DealsIn(ctx context.Context, state deal.State, after name.ID, limit int) ([]Deal, error) {

@@ -66,10 +66,12 @@ type DB struct {
 	read    *sql.DB
 	writers [len(schema)]*writer
 	bare    *writer     // of invoices that were there before
+	calm    *writer     // of deals whose funder and due day stand
 	forget  driver.Stmt // of a place
 	drop    driver.Stmt // of balances
 	stamp   atomic.Pointer[Stamp]
 	places  []name.ID // the deal in each row of the state, by row
+	rests   []rest    // what was last written of it, by row
 	sources map[source]int64
 	broken  error // of a transaction that could not be rolled back
 }
@@ -152,7 +154,7 @@ func (db *DB) Close() error {
 	if db.read != nil {
 		errs = append(errs, db.read.Close())
 	}
-	for _, w := range append(db.writers[:], db.bare) {
+	for _, w := range db.allWriters() {
 		if w != nil {
 			errs = append(errs, w.stmt.Close())
 		}
@@ -170,6 +172,8 @@ func (db *DB) Close() error {
 	}
 	return nil
 }
+
+func (db *DB) allWriters() []*writer { return append(db.writers[:], db.bare, db.calm) }
 
 // exec carries out one statement on the writer's connection.
 func (db *DB) exec(query string) error {

@@ -405,6 +405,8 @@ func TestSlotsAreWhereTheQuestionsLookForThem(t *testing.T) {
 		{int(ledger.Loss), 7},
 		{int(ledger.ClaimBuyer), 8},
 		{int(trade.Void), 1},
+		{int(deal.Settled), 11},
+		{int(deal.Cancelled), 14},
 		{int(deal.Instructed), 1},
 		{int(deal.Returned), 4},
 	}

@@ -20,9 +20,9 @@ type writer struct {
 	buf   []byte // what the next checksum is of
 }
 
-func newWriter(conn driver.Conn, s shape, whole bool) (*writer, error) {
+func newWriter(conn driver.Conn, s shape, whole bool, still ...string) (*writer, error) {
 	w := newRow(s)
-	stmt, err := conn.Prepare(s.upsert(whole))
+	stmt, err := conn.Prepare(s.upsert(whole, still...))
 	if err != nil {
 		return nil, fmt.Errorf("prepare %s: %w", s.table, err)
 	}
