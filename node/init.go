@@ -34,6 +34,7 @@ const (
 	payloadDir     = "payload"
 	snapshotsDir   = "snapshots"
 	historyDir     = "history"
+	eventsDir      = "events"
 	keysDir        = "keys"
 	viewsFile      = "views.db"
 	verifierFile   = "log.vkey"

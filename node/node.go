@@ -47,6 +47,9 @@ type Options struct {
 	SnapshotEvery uint64
 	// SegmentSize is the size of a journal segment; 0 is the journal's default.
 	SegmentSize int64
+	// Pages keeps what pages and lists are answered from (decision 8): sums and
+	// open deals in memory, and the leaves of each object a second behind.
+	Pages bool
 }
 
 const defaultSnapshotEvery = 1_000_000
@@ -74,6 +77,9 @@ type Node struct {
 	solo        *solo.Solo
 	repeats     *repeats
 	payloads    *payload.Store
+	find        *journal.Finder
+	events      events
+	recent      recent
 
 	refold bool // drop the views first
 
@@ -103,6 +109,9 @@ func start(dir string, opt Options, refold bool) (*Node, error) {
 		Line: n.line, Journal: n.journal, Now: n.now, Project: n.project.take, MaxCommands: opt.MaxCommands,
 	})
 	n.project.solo.Store(n.solo)
+	if opt.Pages {
+		n.events.keepUp(n)
+	}
 	return n, nil
 }
 
@@ -131,6 +140,7 @@ func (n *Node) open() error {
 	if err := n.openJournal(); err != nil {
 		return err
 	}
+	n.find = journal.NewFinder(n.path(journalDir), n.journalOptions())
 	n.payloads = payload.Open(n.disk, filepath.Join(n.dir, payloadDir), nil)
 	n.project = newProjector(n)
 	if err := n.project.openViews(); err != nil {
@@ -313,10 +323,19 @@ func (n *Node) Index() error {
 	return n.project.between(n.project.views.Index)
 }
 
+// IndexLists makes, as Index does, the indexes that the lists of parties use,
+// too. Whoever serves pages calls it first; every later write keeps them.
+func (n *Node) IndexLists() error {
+	if err := n.Settle(); err != nil || n.project.views == nil {
+		return err
+	}
+	return n.project.between(n.project.views.IndexLists)
+}
+
 // Close finishes what is queued, brings everything to disk, signs a last
 // checkpoint, and lets the directory go.
 func (n *Node) Close() error {
-	err := n.solo.Close()
+	err := errors.Join(n.events.close(), n.solo.Close())
 	n.repeats.done.Wait()
 	return errors.Join(err, n.project.close(err == nil, n.line), n.abandon())
 }

@@ -38,6 +38,7 @@ type projector struct {
 	most    int    // commands that may wait
 	queued  int    // commands that wait
 	height  uint64 // that everything shows
+	waiting []arrival
 	failure error
 
 	saved  uint64 // leaves at the last snapshot
@@ -137,6 +138,7 @@ func (p *projector) openTiles(f merkle.Frontier) (*merkle.Writer, error) {
 // take queues a block. It waits while too much is queued.
 func (p *projector) take(b *solo.Block) {
 	p.mutex.Lock()
+	p.waiting = append(p.waiting, arrival{b.Height, time.Now()})
 	for p.queued > 0 && p.queued+b.Commands() > p.most && p.failure == nil {
 		p.moved.Wait()
 	}
@@ -246,6 +248,7 @@ func (p *projector) finish(blocks []*solo.Block, err error) {
 	}
 	if p.failure == nil {
 		p.height = blocks[len(blocks)-1].Height
+		p.waiting = p.waiting[len(blocks):]
 	}
 	p.moved.Broadcast()
 }

@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/envelope"
 	"github.com/tallystick/tallystick/core/machine"
 	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/node/history"
@@ -59,6 +59,26 @@ func (n *Node) pathTo(leaf uint64, c merkle.Checkpoint) ([][32]byte, error) {
 
 // ProveLeaf returns the receipt that proves what came of the command at a leaf.
 func (n *Node) ProveLeaf(leaf uint64) ([]byte, error) {
+	f, err := n.fact(leaf)
+	if err != nil {
+		return nil, err
+	}
+	return proof.NewFact(*f)
+}
+
+// ProveLeafAlone returns the receipt of a leaf without its figures, postings
+// and balances, for those who may not see all of them.
+func (n *Node) ProveLeafAlone(leaf uint64) ([]byte, error) {
+	f, err := n.fact(leaf)
+	if err != nil {
+		return nil, err
+	}
+	f.Figures, f.Effects = nil, nil
+	return proof.NewFact(*f)
+}
+
+// fact returns what the receipt of a leaf is made of.
+func (n *Node) fact(leaf uint64) (*proof.Fact, error) {
 	text, at, err := n.checkpoint()
 	if err != nil {
 		return nil, err
@@ -73,83 +93,46 @@ func (n *Node) ProveLeaf(leaf uint64) ([]byte, error) {
 	if rec.Root {
 		return nil, fmt.Errorf("prove leaf %d: it holds a state root; prove an object's state instead", leaf)
 	}
-	f := proof.Fact{Checkpoint: text, Index: leaf, Open: n.opening, Effects: rec.Effects}
+	f := &proof.Fact{Checkpoint: text, Index: leaf, Open: n.opening, Effects: rec.Effects}
 	if f.Path, err = n.pathTo(leaf, at); err != nil {
 		return nil, err
 	}
-	if err := n.fillCommand(&f, leaf, height); err != nil {
-		return nil, err
-	}
-	if f.Leaf, f.Figures, err = proof.Leaf(f.Command, rec.Refusal(), rec.Effects); err != nil {
-		return nil, err
-	}
-	return proof.NewFact(f)
-}
-
-// fillCommand finds the command behind a leaf in the journal.
-func (n *Node) fillCommand(f *proof.Fact, leaf, height uint64) error {
-	found := false
-	err := journal.Read(n.path(journalDir), n.journalOptions(), height, func(b journal.Block, at journal.Pos) error {
-		r := decodeBlock(b, at)
-		if r.err != nil {
-			return r.err
-		}
-		commands := uint64(0)
-		for _, e := range r.envelopes {
-			commands += uint64(len(e.Commands))
-		}
-		at0 := b.Size - commands // a state root, if any, stands before the commands
-		for _, e := range r.envelopes {
-			if k := leaf - at0; leaf >= at0 && k < uint64(len(e.Commands)) {
-				f.Command, f.Signed, found = e.Commands[k].Raw, e.Prove(int(k)), true
-			}
-			at0 += uint64(len(e.Commands))
-		}
-		return journal.ErrStop
-	})
-	if err == nil && !found {
-		err = fmt.Errorf("find leaf %d: %w", leaf, ErrNoLeaf)
-	}
-	return err
-}
-
-// Events returns the leaves of the commands that are about an object, in
-// order. It reads the whole journal.
-func (n *Node) Events(object string) ([]uint64, error) {
-	var leaves []uint64
-	want, payment := []byte(object), []byte(object+"#")
-	last, err := n.solo.Published()
+	e, i, err := n.envelope(leaf, height)
 	if err != nil {
 		return nil, err
 	}
-	err = journal.Read(n.path(journalDir), n.journalOptions(), 1, func(b journal.Block, at journal.Pos) error {
-		r := decodeBlock(b, at)
-		if r.err != nil {
-			return r.err
+	f.Command, f.Signed = e.Commands[i].Raw, e.Prove(i)
+	f.Leaf, f.Figures, err = proof.Leaf(f.Command, rec.Refusal(), rec.Effects)
+	return f, err
+}
+
+// envelope returns the envelope that holds the command at a leaf of the block
+// at height, and which of its commands that is.
+func (n *Node) envelope(leaf, height uint64) (*envelope.Envelope, int, error) {
+	e, place := new(envelope.Envelope), -1
+	err := n.find.Read(height, func(b journal.Block, at journal.Pos) error {
+		counts, commands := make([]int, len(b.Envelopes)), uint64(0)
+		for i, raw := range b.Envelopes {
+			_, counts[i], _ = readHead(raw)
+			commands += uint64(counts[i])
 		}
-		leaf := b.Size
-		for _, e := range r.envelopes {
-			leaf -= uint64(len(e.Commands))
-		}
-		for _, e := range r.envelopes {
-			for i := range e.Commands {
-				c := &e.Commands[i]
-				on := c.Text(command.Instruction)
-				if bytes.Equal(c.Object, want) || bytes.Equal(on, want) || bytes.HasPrefix(on, payment) {
-					leaves = append(leaves, leaf)
+		at0 := b.Size - commands // a state root, if any, stands before the commands
+		for i, raw := range b.Envelopes {
+			if k := leaf - at0; leaf >= at0 && k < uint64(counts[i]) {
+				place = int(k)
+				if err := e.Decode(bytes.Clone(raw)); err != nil {
+					return damagedBlock(b, at, err)
 				}
-				leaf++
+				break
 			}
+			at0 += uint64(counts[i])
 		}
-		if b.Height >= last.View.Meta.Height {
-			return journal.ErrStop // what follows may be half written
-		}
-		return nil
+		return journal.ErrStop
 	})
-	if err == nil && len(leaves) == 0 {
-		err = fmt.Errorf("events of %s: %w", object, ErrNoName)
+	if err == nil && place < 0 {
+		err = fmt.Errorf("find leaf %d: %w", leaf, ErrNoLeaf)
 	}
-	return leaves, err
+	return e, place, err
 }
 
 // ProveState returns the receipt that proves how an object stood when the log's

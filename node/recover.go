@@ -211,14 +211,19 @@ func decodeBlock(b journal.Block, at journal.Pos) replayed {
 		r.block.Envelopes[i] = append([]byte(nil), raw...)
 		e := new(envelope.Envelope)
 		if err := e.Decode(r.block.Envelopes[i]); err != nil {
-			r.err = &disk.DamageError{
-				Kind: disk.KindBlock, File: at.File, Offset: at.Offset, Height: b.Height, Message: err.Error(),
-			}
+			r.err = damagedBlock(b, at, err)
 			return r
 		}
 		r.envelopes[i] = e
 	}
 	return r
+}
+
+// damagedBlock names the place of a block that holds no envelopes.
+func damagedBlock(b journal.Block, at journal.Pos, err error) *disk.DamageError {
+	return &disk.DamageError{
+		Kind: disk.KindBlock, File: at.File, Offset: at.Offset, Height: b.Height, Message: err.Error(),
+	}
 }
 
 // openSnapshots opens the snapshot store; the log's id is in its first block.

@@ -399,9 +399,17 @@ func (v *verifier) checkHistory() error {
 	if there, err := v.has(historyDir); err != nil || !there {
 		return errors.Join(err, v.missing(historyDir))
 	}
-	found, err := history.Check(v.n.path(historyDir), history.Options{Disk: v.n.disk, Chain: v.n.chain})
+	opt := history.Options{Disk: v.n.disk, Chain: v.n.chain}
+	found, err := history.Check(v.n.path(historyDir), opt)
 	if err != nil || len(found) > 0 {
 		return first(found, err)
+	}
+	if there, err := v.has(eventsDir); err != nil {
+		return err
+	} else if there {
+		if found, err = history.Check(v.n.path(eventsDir), opt); err != nil || len(found) > 0 {
+			return first(found, err)
+		}
 	}
 	names, err := v.n.disk.List(v.n.path(historyDir))
 	v.report.Checked.History = len(names)
@@ -451,11 +459,16 @@ func (v *verifier) checkViews() error {
 	return nil
 }
 
-// RepairViews drops the views of dir and folds them anew.
+// RepairViews drops the views of dir, and the leaves of objects, and makes the
+// views anew; the leaves are made when somebody asks for them.
 func RepairViews(dir string, opt Options) error {
 	n, err := start(dir, opt, true)
 	if err != nil {
 		return err
 	}
-	return errors.Join(n.Settle(), n.Close())
+	err = dropFiles(n.disk, n.path(eventsDir))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return errors.Join(err, n.Settle(), n.Close())
 }

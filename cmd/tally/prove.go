@@ -63,9 +63,15 @@ func newProve(s *streams) *cobra.Command {
 	return c
 }
 
+// mostEvents is how many commands about a deal are looked for.
+const mostEvents = 1 << 16
+
 // proveDeal proves one of the commands that are about a deal.
 func proveDeal(n *node.Node, deal, event string) ([]byte, error) {
-	leaves, err := n.Events(deal)
+	if err := n.Settle(); err != nil {
+		return nil, err
+	}
+	leaves, err := n.Events(deal, mostEvents)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,117 @@
+package reader
+
+import (
+	"context"
+
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/deal"
+	"github.com/tallystick/tallystick/core/ledger"
+	"github.com/tallystick/tallystick/core/machine"
+	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/name"
+	"github.com/tallystick/tallystick/core/programme"
+	"github.com/tallystick/tallystick/core/refuse"
+	"github.com/tallystick/tallystick/core/technique/receivable"
+	"github.com/tallystick/tallystick/node/desk/access"
+	"github.com/tallystick/tallystick/node/view"
+)
+
+// A DealFile is a deal with all that stands around it.
+type DealFile struct {
+	Deal
+	Today    day.Date
+	GraceEnd day.Date         // 0 without terms
+	Terms    *programme.Terms // nil before an offer
+	OwedNow  receivable.Owed  // at the end of today
+	Record   [32]byte         // of a deal that has left the state: the hash of its last record
+
+	Hindrance *refuse.Refusal // why nothing can be drawn now, nil if Drawable can
+	Drawable  int64           // of Available, what the limits leave, minor units
+
+	Limits   []Limit        // the funder's on buyer and seller, as far as they are seen
+	Payments []view.Payment // oldest first
+	Invoice  InvoiceFile    // the documents behind it
+	Events   []Entry        // every command about it and every posting, oldest first
+}
+
+// Deal returns the deal called text with all that stands around it.
+func (r *Reader) Deal(ctx context.Context, who access.Who, text string) (f DealFile, err error) {
+	s, err := r.scope(ctx, who)
+	if err != nil {
+		return f, err
+	}
+	if f.Deal, err = s.deal(text); err != nil {
+		return f, err
+	}
+	f.Today = s.today
+	switch t, row := s.Names.Target(f.ID); t {
+	case name.Receivable:
+		s.live(&f, row)
+	case name.Tombstone:
+		f.Record = s.Tombstones.At(row).Record
+	}
+	if f.Payments, err = s.db.PaymentsOf(ctx, f.ID); err != nil {
+		return f, err
+	}
+	if f.Invoice, err = r.invoiceFile(s, f.Deal.Invoice); err != nil {
+		return f, err
+	}
+	f.Events, err = r.events(s, text, &f.Deal.Deal)
+	return f, err
+}
+
+// live adds what only a deal in the state has.
+func (s *scope) live(f *DealFile, row uint32) {
+	x := s.Standing(row)
+	f.OwedNow = x.Owed(s.today)
+	if x.Deal.Terms != 0 {
+		f.Terms = x.Terms
+		f.GraceEnd = x.Deal.Due.Add(int(x.Terms.Grace))
+	}
+	for _, h := range s.Headrooms(x) {
+		_, limit := s.Names.Target(s.Names.Find([]byte(h.Name)))
+		if l := s.View.Limits.At(limit); s.side(l.Owner, l.On) {
+			f.Limits = append(f.Limits, s.limit(limit))
+		}
+	}
+	f.Drawable, f.Hindrance = s.drawable(x)
+}
+
+// drawable returns what of a deal can be drawn now, and why nothing can if so.
+// The step that draws has the last word.
+func (s *scope) drawable(x machine.DealView) (int64, *refuse.Refusal) {
+	d, id := x.Deal, refuse.ID(s.Names.Text(x.Deal.Name))
+	if d.State != deal.Accepted && d.State != deal.Drawn && d.State != deal.Financed {
+		return 0, refuse.WrongState.With(id, refuse.ID(d.State.String()))
+	}
+	if no := x.Hindrance(s.today, id); no != nil {
+		return 0, no
+	}
+	left, room := x.Available(), s.room(x)
+	if left > room {
+		left = room
+	}
+	if left == 0 {
+		zero := refuse.Amount(money.Of(0, x.Block.Currency))
+		return 0, refuse.LimitExceeded.With(refuse.Amount(money.Of(x.Available(), x.Block.Currency)), zero)
+	}
+	return left, nil
+}
+
+// room returns what the funder's limits leave of a draw: those that the deal
+// takes, or would take with its first draw.
+func (s *scope) room(x machine.DealView) int64 {
+	d, room := x.Deal, int64(money.Max)
+	first := d.Transit == 0 && x.Block.Balance[ledger.Advance] == 0
+	for _, h := range s.Headrooms(x) {
+		_, row := s.Names.Target(s.Names.Find([]byte(h.Name)))
+		mark := deal.TookBuyer
+		if s.View.Limits.At(row).On == d.Seller {
+			mark = deal.TookSeller
+		}
+		if first || d.Marks.Has(mark) {
+			room = min(room, max(h.Free.Minor(), 0))
+		}
+	}
+	return room
+}
