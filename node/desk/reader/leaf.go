@@ -2,6 +2,7 @@ package reader
 
 import (
 	"context"
+	"crypto/ed25519"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -66,6 +67,7 @@ type How uint8
 const (
 	OwnKey   How = iota + 1 // with a key of the party that asked
 	Platform                // by the platform, which holds a key for it
+	Passkey                 // with a passkey of the party that asked
 )
 
 // A Signature is a key that signed a command.
@@ -271,6 +273,9 @@ func (s *scope) signature(public []byte, by uint32) Signature {
 		return sig
 	}
 	sig.Owner = s.PartyName(s.Keys.At(row).Party)
+	if len(public) != ed25519.PublicKeySize {
+		sig.How = Passkey
+	}
 	if by != 0 && s.Keys.At(row).Party != by && s.Parties.At(by).Custodian == row {
 		sig.How = Platform
 	}
