@@ -74,9 +74,9 @@ var filled = []struct {
 		"closed 1970-01-20, marks 20, payments 21, state reassigned"},
 	{"payments", &deal.Payment{
 		Amount: 1, Confirmed: 2, Fee: 3, Interest: 4, Principal: 5, Surplus: 6, Suspense: 7, Claim: 8, Deal: 9,
-		Other: 10, Before: 11, Day: 12, Number: 13, Purpose: deal.PayBackCash, Progress: deal.Recalled,
+		Other: 10, Before: 11, Day: 12, Number: 13, Back: 14, Purpose: deal.PayBackCash, Progress: deal.Recalled,
 	}, "amount 1, confirmed 2, fee 3, interest 4, principal 5, surplus 6, suspense 7, claim 8, deal 9, other 10, " +
-		"before 11, day 1970-01-13, number 13, purpose repayment, progress recalled"},
+		"before 11, day 1970-01-13, number 13, back 14, purpose repayment, progress recalled"},
 	{
 		"limits", &deal.Limit{Name: 1, Owner: 2, On: 3, Block: 4, Currency: 156},
 		"name 1, owner 2, on 3, block 4, currency CNY",

@@ -102,7 +102,7 @@ func dealLayout(table string) []column {
 	case "payments":
 		return join(
 			columns(signed64, "amount", "confirmed", "fee", "interest", "principal", "surplus", "suspense", "claim"),
-			columns(number32, "deal", "other", "before"), columns(dayField, "day"), columns(number16, "number"),
+			columns(number32, "deal", "other", "before"), columns(dayField, "day"), columns(number16, "number", "back"),
 			enum("purpose", "", "advance", "surplus", "collection", "buy-back", "recovery", "repayment"),
 			enum("progress", "", "instructed", "confirmed", "failed", "returned", "recalled"),
 		)

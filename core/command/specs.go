@@ -145,7 +145,7 @@ var specs = [firstFreeKind]Spec{
 	},
 	CorrectReapply: {
 		CorrectReapply, "correct.reapply", "receivable", "funder", 0, 0,
-		[]Use{may(Amount), may(Reason), need(Payment), need(Deal)},
+		[]Use{may(Amount), may(Reason), need(Payment), may(Deal)},
 	},
 	DayEnd: {
 		DayEnd, "day.end", "log", "operator", 0, 0,

@@ -170,7 +170,7 @@ func TestStatesAndMarksHaveNames(t *testing.T) {
 
 func TestRowsOfDealsLoseNothing(t *testing.T) {
 	d := Deal{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22}
-	p := Payment{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}
+	p := Payment{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}
 	l := Limit{1, 2, 3, 4, 5}
 	s := Step{1, 2, 3, 4, 5, 6, 7, 8, 9}
 	x := Tombstone{[32]byte{1}, [16]byte{2}, 3, 4}

@@ -18,7 +18,7 @@ const (
 	Collection                     // in: the buyer pays the receivable
 	BuyBack                        // in: the seller pays what is owed
 	Recovery                       // in: money after a write-off
-	PayBackCash                    // out: a recalled or misdirected payment
+	PayBackCash                    // out: money that belongs to nothing, to who sent it
 )
 
 var purposeNames = [...]string{"", "advance", "surplus", "collection", "buy-back", "recovery", "repayment"}
@@ -62,12 +62,13 @@ type Payment struct {
 	Before    uint32 // the payment before, of the same deal
 	Day       day.Date
 	Number    uint16
+	Back      uint16 // of a repayment: the number of the payment whose money it gives back
 	Purpose   Purpose
 	Progress  Progress
 }
 
 // Size implements [table.Row].
-func (p *Payment) Size() int { return 8*8 + 3*4 + 4 + 2 + 2 }
+func (p *Payment) Size() int { return 8*8 + 3*4 + 4 + 2*2 + 2 }
 
 // Encode implements [table.Row].
 func (p *Payment) Encode(dst []byte) {
@@ -82,6 +83,7 @@ func (p *Payment) Encode(dst []byte) {
 	o.U32(p.Before)
 	o.I32(int32(p.Day))
 	o.U16(p.Number)
+	o.U16(p.Back)
 	o.U8(uint8(p.Purpose))
 	o.U8(uint8(p.Progress))
 }
@@ -99,6 +101,7 @@ func (p *Payment) Decode(src []byte) {
 	p.Before = in.U32()
 	p.Day = day.Date(in.I32())
 	p.Number = in.U16()
+	p.Back = in.U16()
 	p.Purpose = Purpose(in.U8())
 	p.Progress = Progress(in.U8())
 }

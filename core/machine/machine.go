@@ -327,6 +327,9 @@ func (m *Machine) command(c *command.Command) *refuse.Refusal {
 // stake returns the amount that c is about: a mandate bounds it whether c names
 // it or says "all" by leaving it out.
 func (m *Machine) stake(c *command.Command) money.Amount {
+	if c.Kind == command.CorrectReapply && !c.Has(command.Amount) {
+		return m.received(c)
+	}
 	all := c.Kind == command.ReceivableConfirm || c.Kind == command.ReceivableBuyBack
 	if !all || c.Has(command.Amount) {
 		return c.Amount(command.Amount)
@@ -342,6 +345,21 @@ func (m *Machine) stake(c *command.Command) money.Amount {
 		return money.Of(s.Claim(), block.Currency)
 	}
 	return money.Of(s.Owed(m.meta.Today).Total(), block.Currency)
+}
+
+// received returns what may move of the payment that c names: all of it to
+// another deal, or what waits in suspense to who sent it.
+func (m *Machine) received(c *command.Command) money.Amount {
+	p := m.state.deals.Payment(c.Text(command.Payment))
+	if p == 0 {
+		return money.Amount{}
+	}
+	row := m.state.deals.Payments.At(p)
+	cur := m.state.books.Blocks.At(m.state.deals.Rows.At(row.Deal).Block).Currency
+	if c.Has(command.Deal) {
+		return money.Of(row.Confirmed, cur)
+	}
+	return money.Of(row.Suspense, cur)
 }
 
 // do finds who carries out c.

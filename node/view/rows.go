@@ -36,7 +36,7 @@ func dealRow(w *writer, id int64, d *deal.Deal, names func(name.ID) string) {
 }
 
 func paymentRow(w *writer, id int64, p *deal.Payment) {
-	w.ints(id, id>>16, int64(p.Number), int64(p.Purpose), int64(p.Progress), int64(p.Other))
+	w.ints(id, id>>16, int64(p.Number), int64(p.Back), int64(p.Purpose), int64(p.Progress), int64(p.Other))
 	w.ints(p.Amount, p.Confirmed, p.Fee, p.Interest, p.Principal, p.Surplus, p.Suspense, p.Claim)
 	w.ints(int64(p.Day))
 }

@@ -55,7 +55,7 @@ var schema = [...]shape{
 	},
 	paymentsAt: {
 		"payments",
-		"id deal number purpose progress other amount confirmed fee interest principal surplus suspense claim day sum",
+		"id deal number back purpose progress other amount confirmed fee interest principal surplus suspense claim day sum",
 		"",
 		"deal number",
 	},

@@ -138,9 +138,13 @@ func (a *auditor) clone() *auditor {
 	}
 	for _, d := range b.deals {
 		d.bal, d.payments = maps.Clone(d.bal), slices.Clone(d.payments)
+		same := map[*payment]*payment{}
 		for i, p := range d.payments {
 			q := *p
-			d.payments[i] = &q
+			d.payments[i], same[p] = &q, &q
+		}
+		for _, p := range d.payments {
+			p.back = same[p.back]
 		}
 	}
 	b.purses, b.agenda = maps.Clone(a.purses), maps.Clone(a.agenda)

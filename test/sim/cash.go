@@ -67,6 +67,9 @@ func (a *auditor) moved(d *deal, p *payment, amount int64) {
 	case "surplus":
 		post(books, "in-transit", d.bal, "due-to", amount)
 		a.schedule(d)
+	case "repayment":
+		post(books, "in-transit", books, "suspense", amount)
+		a.schedule(d)
 	case "collection":
 		a.collected(d, p, amount)
 	case "buy-back":
@@ -165,7 +168,7 @@ func (a *auditor) failed(d *deal, p *payment) {
 		return
 	}
 	post(a.books(d), "in-transit", a.books(d), "bank", open)
-	if p.purpose == "surplus" {
+	if p.purpose != "advance" {
 		a.schedule(d)
 		return
 	}
@@ -196,6 +199,8 @@ func (a *auditor) returned(d *deal, p *payment) {
 		}
 	case "surplus":
 		post(d.bal, "due-to", books, "bank", p.confirmed)
+	case "repayment":
+		post(books, "suspense", books, "bank", p.confirmed)
 	default:
 		a.undo(d, p)
 		p.progress = "returned"
@@ -298,6 +303,8 @@ func (a *auditor) schedule(d *deal) {
 		switch {
 		case d.bal["due-to"] != 0 || d.moving() != nil:
 			d.closed, on = 0, soonest
+		case slices.ContainsFunc(d.payments, func(p *payment) bool { return d.waiting(p) != 0 }):
+			d.closed = 0 // money of nobody waits
 		default:
 			if d.closed == 0 {
 				d.closed = a.today

@@ -43,27 +43,30 @@ func (a *auditor) undo(d *deal, p *payment) {
 	p.fee, p.interest, p.principal, p.surplus, p.suspense, p.offBuyer = 0, 0, 0, 0, 0, 0
 }
 
-// applied finds the payment that c names and says whether it can be undone.
-func (a *auditor) applied(d *deal, c *command.Command) (*payment, refuse.Code) {
-	of, p := a.paymentNamed(string(c.Text(command.Payment)))
-	switch {
-	case p == nil || of != d:
-		return nil, refuse.UnknownInstruction
-	case p.out() || p.purpose == "recovery" || p.fee+p.interest+p.principal+p.surplus == 0:
-		return nil, refuse.NotReversible
+// paid is what of a payment paid something.
+func (p *payment) paid() int64 { return p.fee + p.interest + p.principal + p.surplus }
+
+// received finds the payment of d that c names.
+func (a *auditor) received(d *deal, c *command.Command) *payment {
+	if of, p := a.paymentNamed(string(c.Text(command.Payment))); of == d {
+		return p
 	}
-	return p, 0
+	return nil
+}
+
+// fixed says that what a payment paid cannot be undone.
+func (d *deal) fixed(p *payment) bool {
+	return p.out() || p.purpose == "recovery" || p.paid() == 0 || d.state == "written-off"
 }
 
 func (a *auditor) recall(d *deal, c *command.Command, by string) refuse.Code {
-	if !a.is(by, "bank") && by != d.funder {
-		return refuse.NotEntitled
-	}
-	p, code := a.applied(d, c)
+	p := a.received(d, c)
 	switch {
-	case code != 0:
-		return code
-	case d.state == "written-off":
+	case !a.is(by, "bank") && by != d.funder:
+		return refuse.NotEntitled
+	case p == nil:
+		return refuse.UnknownInstruction
+	case d.fixed(p):
 		return refuse.NotReversible
 	}
 	a.undo(d, p)
@@ -72,40 +75,76 @@ func (a *auditor) recall(d *deal, c *command.Command, by string) refuse.Code {
 	return 0
 }
 
-// reapply moves a payment, or part of it, to another deal of the same funder.
+// waiting is what of a payment belongs to nothing and was not given back.
+func (d *deal) waiting(p *payment) int64 {
+	sum := p.suspense
+	for _, q := range d.payments {
+		if q.back == p && (q.progress == "instructed" || q.progress == "confirmed") {
+			sum -= q.amount
+		}
+	}
+	return sum
+}
+
+// reapply moves a payment, or part of it, to another deal of the same funder,
+// or gives back what belongs to nothing.
 func (a *auditor) reapply(d *deal, c *command.Command, by string, foreign bool) refuse.Code {
-	if by != d.funder {
-		return refuse.NotEntitled
-	}
-	p, code := a.applied(d, c)
-	if code != 0 {
-		return code
-	}
-	to := a.deals[string(c.Text(command.Deal))]
+	p, to := a.received(d, c), a.deals[string(c.Text(command.Deal))]
 	switch {
+	case by != d.funder:
+		return refuse.NotEntitled
+	case p == nil:
+		return refuse.UnknownInstruction
+	case p.out():
+		return refuse.NotReversible
+	case !c.Has(command.Deal):
+		return a.giveBack(d, p, c, foreign)
+	case p.paid() == 0 && p.suspense == 0:
+		return refuse.NotReversible
 	case to == nil:
 		return refuse.UnknownDeal
 	case to == d:
 		return refuse.SelfDealing
 	case to.funder != d.funder || to.holder() == "claim/seller" || to.state == "written-off":
 		return refuse.WrongState
-	case d.state == "written-off":
-		return refuse.NotReversible
 	case to.cur != d.cur || foreign:
 		return refuse.WrongCurrency
 	}
-	amount := p.confirmed
+	return a.shift(d, to, p, c)
+}
+
+// shift moves what c says of a payment to another deal: what waits first, for
+// which nothing is undone.
+func (a *auditor) shift(d, to *deal, p *payment, c *command.Command) refuse.Code {
+	waits := d.waiting(p)
+	most := p.confirmed - p.suspense + waits
+	amount := most
 	if c.Has(command.Amount) {
 		amount = c.Amount(command.Amount).Minor()
 	}
-	if amount > p.confirmed {
+	spare := waits > 0 && amount <= waits
+	switch {
+	case amount > most:
 		return refuse.LimitExceeded
+	case spare && p.progress == "instructed":
+		return refuse.InTransit
+	case !spare && (waits != p.suspense || d.fixed(p)):
+		return refuse.NotReversible
+	}
+	if spare {
+		post(a.books(d), "bank", a.books(d), "suspense", amount)
+		p.suspense -= amount
+		p.confirmed -= amount
+		if p.confirmed == 0 {
+			p.progress = "recalled"
+		}
+		a.arrive(to, p.other, amount)
+		a.schedule(d)
+		return 0
 	}
 	rest := p.confirmed - amount
 	a.undo(d, p)
-	moved := a.instruct(to, "collection", p.other, amount)
-	moved.confirmed, moved.progress = amount, "confirmed"
-	a.collected(to, moved, amount)
+	a.arrive(to, p.other, amount)
 	p.confirmed, p.day = rest, a.today
 	switch {
 	case rest == 0:
@@ -116,6 +155,35 @@ func (a *auditor) reapply(d *deal, c *command.Command, by string, foreign bool) 
 	default:
 		a.collected(d, p, rest)
 	}
+	return 0
+}
+
+// arrive books money on the deal that it was meant for.
+func (a *auditor) arrive(d *deal, from string, amount int64) {
+	moved := a.instruct(d, "collection", from, amount)
+	moved.confirmed, moved.progress = amount, "confirmed"
+	a.collected(d, moved, amount)
+}
+
+// giveBack sends money that belongs to nothing to who sent it.
+func (a *auditor) giveBack(d *deal, p *payment, c *command.Command, foreign bool) refuse.Code {
+	amount, waits := d.waiting(p), d.waiting(p)
+	if c.Has(command.Amount) {
+		amount = c.Amount(command.Amount).Minor()
+	}
+	switch {
+	case waits <= 0:
+		return refuse.NothingDue
+	case foreign:
+		return refuse.WrongCurrency
+	case amount > waits:
+		return refuse.LimitExceeded
+	case len(d.payments) >= maxPayments:
+		return refuse.TooManyRows
+	}
+	a.instruct(d, "repayment", p.other, amount).back = p
+	post(a.books(d), "bank", a.books(d), "in-transit", amount)
+	a.schedule(d)
 	return 0
 }
 

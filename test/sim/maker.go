@@ -276,6 +276,12 @@ func (p *planner) amount(c *command.Command, f command.Field, d *deal) money.Amo
 		}
 	case command.ReceivableSettleDispute:
 		stake = d.contested
+	case command.CorrectReapply:
+		for _, m := range d.payments {
+			if w := d.waiting(m); w > 0 && !p.one(3) {
+				stake = w
+			}
+		}
 	case command.ReceivableRecover:
 		stake = max(d.bal["loss"], stake)
 	}
@@ -358,6 +364,11 @@ func (p *planner) text(c *command.Command, f command.Field, d *deal) string {
 		n := 1 + p.chance.IntN(len(d.payments)+1)
 		for i, m := range d.payments {
 			if m.progress == "confirmed" && (!m.out() || c.Kind == command.BankReturn) && p.one(3) {
+				n = i + 1
+			}
+		}
+		for i, m := range d.payments {
+			if c.Kind == command.CorrectReapply && d.waiting(m) > 0 && !p.one(3) {
 				n = i + 1
 			}
 		}

@@ -35,7 +35,8 @@ type deal struct {
 // A payment is money on its way, or that was.
 type payment struct {
 	purpose, other    string
-	progress          string // "instructed", "confirmed", "failed", "returned", "recalled"
+	back              *payment // of a repayment: whose money it gives back
+	progress          string   // "instructed", "confirmed", "failed", "returned", "recalled"
 	amount, confirmed int64
 	day               day.Date
 
@@ -67,7 +68,9 @@ func post(from purse, out string, to purse, in string, minor int64) {
 	to[in] += minor
 }
 
-func (p *payment) out() bool { return p.purpose == "advance" || p.purpose == "surplus" }
+func (p *payment) out() bool {
+	return slices.Contains([]string{"advance", "surplus", "repayment"}, p.purpose)
+}
 
 func (p *payment) open() int64 {
 	if p.progress != "instructed" {
@@ -230,7 +233,7 @@ func allowed(k command.Kind) []string {
 	case command.CorrectRecall:
 		return append([]string{"bought-back", "settled", "written-off"}, out...)
 	case command.CorrectReapply:
-		return append([]string{"bought-back", "settled", "written-off"}, live...)
+		return append([]string{"bought-back", "settled", "written-off", "reassigned"}, live...)
 	}
 	return live
 }

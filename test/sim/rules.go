@@ -78,6 +78,13 @@ func (a *auditor) mayAsk(c *command.Command, keys [][]byte) refuse.Code {
 // stake is what a mandate bounds: the amount of c, or all there is if c leaves
 // it out.
 func (a *auditor) stake(c *command.Command) money.Amount {
+	if of, p := a.paymentNamed(string(c.Text(command.Payment))); p != nil && c.Kind == command.CorrectReapply &&
+		!c.Has(command.Amount) {
+		if c.Has(command.Deal) {
+			return money.Of(p.confirmed, of.cur)
+		}
+		return money.Of(p.suspense, of.cur)
+	}
 	d := a.deals[string(c.Object)]
 	if d == nil || c.Has(command.Amount) {
 		return c.Amount(command.Amount)

@@ -29,6 +29,9 @@ func (Technique) Confirm(tx *technique.Tx, p uint32, a int64) {
 	case deal.PaySurplus:
 		tx.Post(l.funder(ledger.InTransit), l.account(ledger.DueTo), a)
 		l.schedule()
+	case deal.PayBackCash:
+		tx.Post(l.funder(ledger.InTransit), l.funder(ledger.Suspense), a)
+		l.schedule()
 	case deal.Collection:
 		l.collected(p, a)
 	case deal.BuyBack:
@@ -61,7 +64,7 @@ func (Technique) Fail(tx *technique.Tx, p uint32) {
 		return
 	}
 	tx.Post(l.funder(ledger.InTransit), l.funder(ledger.Bank), open)
-	if row.Purpose == deal.PaySurplus {
+	if row.Purpose != deal.PayAdvance {
 		l.schedule()
 		return
 	}
@@ -96,6 +99,8 @@ func (Technique) Return(tx *technique.Tx, p uint32) {
 		}
 	case deal.PaySurplus:
 		tx.Post(l.account(ledger.DueTo), l.funder(ledger.Bank), a)
+	case deal.PayBackCash:
+		tx.Post(l.funder(ledger.Suspense), l.funder(ledger.Bank), a)
 	default:
 		l.undo(p)
 		tx.Deals.Payments.Edit(p).Progress = deal.Returned
@@ -142,6 +147,10 @@ func (l life) ending(first day.Date) day.Date {
 	if l.balance(ledger.DueTo) != 0 || l.tx.Deals.OnItsWay(l.id) != 0 {
 		l.edit().Closed = 0
 		return first
+	}
+	if l.suspended() { // it can be moved or given back as long as the deal is known
+		l.edit().Closed = 0
+		return 0
 	}
 	if l.row().Closed == 0 {
 		l.edit().Closed = l.tx.Today

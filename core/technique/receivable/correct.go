@@ -75,18 +75,25 @@ func (l life) stopSurplus() {
 
 // incoming returns the confirmed incoming payment that c names, of deal id.
 func incoming(tx *technique.Tx, c *command.Command, id uint32) (uint32, *refuse.Refusal) {
-	label := refuse.ID(c.Text(command.Payment))
 	p := tx.Deals.Payment(c.Text(command.Payment))
 	if p == 0 || tx.Deals.Payments.At(p).Deal != id {
-		return 0, refuse.UnknownInstruction.With(label)
-	}
-	row := tx.Deals.Payments.At(p)
-	applied := row.Fee + row.Interest + row.Principal + row.Surplus
-	if row.Purpose.Out() || row.Purpose == deal.Recovery || applied == 0 {
-		return 0, refuse.NotReversible.With(label)
+		return 0, refuse.UnknownInstruction.With(refuse.ID(c.Text(command.Payment)))
 	}
 	return p, nil
 }
+
+// undoable refuses to undo payment p if nothing of it was applied, or if it
+// paid for a loss, or came before one.
+func (l life) undoable(p uint32) *refuse.Refusal {
+	row := l.tx.Deals.Payments.At(p)
+	if row.Purpose.Out() || row.Purpose == deal.Recovery || applied(row) == 0 || l.row().State == deal.WrittenOff {
+		return refuse.NotReversible.With(refuse.ID(l.tx.Deals.PaymentName(p)))
+	}
+	return nil
+}
+
+// applied returns what a payment paid, in minor units.
+func applied(row *deal.Payment) int64 { return row.Fee + row.Interest + row.Principal + row.Surplus }
 
 // recall undoes an incoming payment that was recalled by its bank.
 func recall(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
@@ -100,70 +107,13 @@ func recall(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	if no != nil {
 		return no
 	}
-	if l.row().State == deal.WrittenOff {
-		return refuse.NotReversible.With(refuse.ID(c.Text(command.Payment)))
+	if no := l.undoable(p); no != nil {
+		return no
 	}
 	l.undo(p)
 	tx.Deals.Payments.Edit(p).Progress = deal.Recalled
 	l.settle()
 	return nil
-}
-
-// reapply moves an incoming payment, or part of it, to the deal it was meant
-// for. Both deals are the same funder's; the cash stays where it is.
-func reapply(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
-	l := life{tx, id}
-	if no := l.only(l.row().Funder); no != nil {
-		return no
-	}
-	p, no := incoming(tx, c, id)
-	if no != nil {
-		return no
-	}
-	to := life{tx, tx.Deals.Find(c.Text(command.Deal))}
-	switch {
-	case to.id == 0:
-		return refuse.UnknownDeal.With(refuse.ID(c.Text(command.Deal)))
-	case to.id == id:
-		return refuse.SelfDealing.With(l.name())
-	case to.row().Funder != l.row().Funder || to.holder() == ledger.ClaimSeller || to.row().State == deal.WrittenOff:
-		return to.wrongState()
-	case l.row().State == deal.WrittenOff:
-		return refuse.NotReversible.With(refuse.ID(c.Text(command.Payment)))
-	case to.currency() != l.currency():
-		return refuse.WrongCurrency.With(refuse.Amount(to.of(0)), refuse.Amount(l.of(0)))
-	}
-	row := *tx.Deals.Payments.At(p)
-	a, no := l.amount(c, row.Confirmed)
-	if no != nil {
-		return no
-	}
-	if a > row.Confirmed {
-		return refuse.LimitExceeded.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(row.Confirmed)))
-	}
-	l.undo(p)
-	moved := tx.Deals.Instruct(to.id, deal.Collection, row.Other, a, tx.Today)
-	e := tx.Deals.Payments.Edit(moved)
-	e.Confirmed, e.Progress = a, deal.Done
-	to.collected(moved, a)
-	l.keep(p, row.Confirmed-a)
-	return nil
-}
-
-// keep applies what remains of a payment after part of it moved away.
-func (l life) keep(p uint32, rest int64) {
-	e := l.tx.Deals.Payments.Edit(p)
-	e.Confirmed, e.Day = rest, l.tx.Today
-	if rest == 0 {
-		e.Progress = deal.Recalled
-		l.settle()
-		return
-	}
-	if e.Purpose == deal.BuyBack {
-		l.boughtBack(p, rest)
-		return
-	}
-	l.collected(p, rest)
 }
 
 // reverse undoes a credit note, a concession or a write-off that was a mistake.

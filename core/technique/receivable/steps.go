@@ -111,9 +111,10 @@ func corrections() []technique.Step {
 		step(command.CorrectRecall, append(ended(), live()[1:]...), recall, codes{
 			refuse.NotEntitled, refuse.UnknownInstruction, refuse.NotReversible,
 		}),
-		step(command.CorrectReapply, append(ended(), live()...), reapply, codes{
+		step(command.CorrectReapply, append(append(ended(), deal.Reassigned), live()...), reapply, codes{
 			refuse.NotEntitled, refuse.UnknownInstruction, refuse.UnknownDeal, refuse.NotReversible, refuse.WrongState,
-			refuse.WrongCurrency, refuse.LimitExceeded, refuse.SelfDealing,
+			refuse.WrongCurrency, refuse.LimitExceeded, refuse.SelfDealing, refuse.InTransit, refuse.NothingDue,
+			refuse.TooManyRows,
 		}),
 	}
 }
