@@ -69,6 +69,8 @@ type demoReport struct {
 	Sums     map[string]int64 `json:"sums"`
 	LogRoot  string           `json:"log_root"`
 	State    string           `json:"state_root"`
+
+	done map[string]int64 // by kind
 }
 
 func demo(ctx context.Context, s *streams, dir string, days int, seed uint64) error {
@@ -114,7 +116,7 @@ func (r *demoReport) read(ctx context.Context, n *node.Node, t world.Tally) erro
 	if err != nil {
 		return err
 	}
-	r.Commands, r.Refused, r.Sums = t.Commands, t.Refused, sumsOf(v.Totals())
+	r.Commands, r.done, r.Refused, r.Sums = t.Commands, t.Done, t.Refused, sumsOf(v.Totals())
 	r.LogRoot, r.State = hex.EncodeToString(root[:]), hex.EncodeToString(state[:])
 	states, err := n.Views().DealsByState(ctx)
 	for _, t := range states {
@@ -126,8 +128,9 @@ func (r *demoReport) read(ctx context.Context, n *node.Node, t world.Tally) erro
 func (r *demoReport) print(s *streams) error {
 	err := s.print(r, func(w io.Writer) {
 		fmt.Fprintf(w, "days\t%d\ncommands\t%d\n\n", r.Days, r.Commands)
-		printCountsOf(w, "deals", r.States)
+		printCountsOf(w, "carried out", r.done)
 		printCountsOf(w, "refused", r.Refused)
+		printCountsOf(w, "deals", r.States)
 		for code, sum := range r.Sums {
 			fmt.Fprintf(w, "all books sum to\t%s\n", amountOf(sum, code))
 		}

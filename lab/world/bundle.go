@@ -113,16 +113,22 @@ func (b *bundle) seal(v voice, asks []ask) ([]byte, error) {
 // A Tally is what a world has asked since it was opened.
 type Tally struct {
 	Commands int64
-	Refused  map[string]int64 // by the name of the code
+	Done     map[string]int64 // what was carried out, by the name of the kind
+	Refused  map[string]int64 // what was not, by the name of the code
 }
+
+// mostSurprises is how many surprises are kept.
+const mostSurprises = 100
 
 // count notes what came of a command.
 func (w *World) count(a ask, no *refuse.Refusal) {
 	w.tally.Commands++
 	if no != nil {
 		w.tally.Refused[no.Code.String()]++
+	} else {
+		w.tally.Done[a.c.Kind.String()]++
 	}
-	if (no != nil) != a.slip {
+	if (no != nil) != a.slip && len(w.surprises) < mostSurprises {
 		w.surprises = append(w.surprises, fmt.Sprintf("%s %s of %s by %s: %v", w.Today(), a.c.Kind, a.c.Object, a.c.By, no))
 	}
 }

@@ -31,9 +31,6 @@ func (c chance) between(low, high int) int { return low + c.IntN(high-low+1) }
 // percent reports whether something of the given odds, p in a hundred, happens.
 func (c chance) percent(p int) bool { return c.IntN(100) < p }
 
-// permille reports whether something of the given odds, p in a thousand, happens.
-func (c chance) permille(p int) bool { return c.IntN(1000) < p }
-
 // one draws one of all.
 func one[T any](c chance, all []T) T { return all[c.IntN(len(all))] }
 

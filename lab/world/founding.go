@@ -152,15 +152,15 @@ var grants = [...]struct {
 	owner, on string
 	millions  int64
 }{
-	{lenderID, anchorID, 120},
-	{factorID, anchorID, 40},
-	{lenderID, "S101", 8},
-	{lenderID, "S104", 8},
-	{factorID, "S102", 10},
-	{factorID, "S103", 10},
-	{factorID, "S105", 10},
-	{factorID, "S203", 6},
-	{factorID, "S206", 6},
+	{lenderID, anchorID, 34},
+	{factorID, anchorID, 20},
+	{lenderID, "S101", 6},
+	{lenderID, "S104", 6},
+	{factorID, "S102", 6},
+	{factorID, "S103", 6},
+	{factorID, "S105", 4},
+	{factorID, "S203", 3},
+	{factorID, "S206", 3},
 }
 
 // empower has the members register their other keys, with mandates, and the

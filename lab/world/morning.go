@@ -93,7 +93,7 @@ func (m *morning) mistaken(d *dossier) (leaf uint64, found bool) {
 
 // room returns what the limits of a deal leave, after this morning's draws.
 func (m *morning) room(d *dossier) int64 {
-	left := int64(money.Max)
+	left := money.Max
 	for _, h := range m.v.Headrooms(d.Standing) {
 		left = min(left, h.Free.Minor()-m.taken[h.Name])
 	}

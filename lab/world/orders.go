@@ -22,10 +22,10 @@ var tiers = [...]struct {
 	rate     int
 	size     int64
 	appetite int
-}{1: {300, 6, 56}, 2: {170, 3, 46}, 3: {170, 2, 40}}
+}{1: {300, 6, 56}, 2: {170, 2, 46}, 3: {170, 1, 40}}
 
-// relations is who buys from whom: the anchor from all of tier 1, each firm of
-// tier 1 from two or three of tier 2, each of tier 2 from two of tier 3.
+// relations is who buys from whom: the anchor from all of tier 1, and each firm
+// of tiers 2 and 3 sells to two or three of the tier above.
 func relations() []relation {
 	var all []relation
 	add := func(tier, tenor int, seller, buyer string) {
@@ -35,11 +35,12 @@ func relations() []relation {
 	for i, seller := range suppliers(1) {
 		add(1, anchorTenors[i], seller, anchorID)
 	}
+	apart := [...]int{0, 3, 7} // so that no two firms have all customers in common
 	for tier := 2; tier <= 3; tier++ {
 		buyers, tenors := suppliers(tier-1), tierTenors[tier-2]
 		for i, seller := range suppliers(tier) {
 			for k := range 2 + i%2 {
-				add(tier, tenors[(i+2*k)%len(tenors)], seller, buyers[(i+3*k+k*k)%len(buyers)])
+				add(tier, tenors[(i+2*k)%len(tenors)], seller, buyers[(i+apart[k])%len(buyers)])
 			}
 		}
 	}

@@ -32,6 +32,9 @@ const (
 	writtenInErr         // written off by mistake, and reversed
 )
 
+// disputes reports whether the buyer disputes.
+func (c course) disputes() bool { return c == conceded || c == withdrawn || c == stubborn }
+
 // cycle is the courses of the deals that are presented first on each working
 // day, again and again, so that everything happens in every world. Losses stand
 // early and more than once: they take half a year.
@@ -101,7 +104,7 @@ func (p *plan) schedule(k day.Calendar, c chance, begin, due day.Date) {
 	p.pay = max(k.Next(due.Add(one(c, delays[:]))), after(p.end, 1, 1))
 	p.rest = p.pay
 	if p.course == instalments {
-		p.pay = max(k.AddBusiness(due, -8), p.more)
+		p.pay = max(k.AddBusiness(due, -18), p.more)
 		p.rest = max(k.Next(due.Add(c.between(0, 20))), after(p.pay, 2, 2))
 	}
 	if p.course == writtenInErr {

@@ -111,7 +111,7 @@ func (m *morning) trouble(d *dossier) bool {
 		return over
 	case d.has(deal.Disputed):
 		return m.reconcile(d, over)
-	case begun && (d.course == conceded || d.course == withdrawn || d.course == stubborn):
+	case begun && d.course.disputes():
 		m.complain(d)
 	case d.course == clouded && m.today == d.trouble:
 		name := m.v.Names.Text(m.v.Invoices.At(d.Deal.Invoice).Name)
@@ -135,7 +135,7 @@ func (m *morning) complain(d *dossier) {
 // reconcile ends a dispute, if it is over and ends in peace.
 func (m *morning) reconcile(d *dossier, over bool) bool {
 	switch {
-	case !over:
+	case !over || !d.course.disputes() && !m.peace(d):
 		return false
 	case d.course == conceded:
 		c := d.step(command.ReceivableSettleDispute, d.seller).SetAmount(command.Amount, d.cash(m.contested(d)))
@@ -149,6 +149,12 @@ func (m *morning) reconcile(d *dossier, over bool) bool {
 		m.ask(d.step(command.ReceivableSettleDispute, d.buyer).SetText(command.Reason, "withdrawn"))
 	}
 	return true
+}
+
+// peace reports whether a dispute that was not planned is given up today: it
+// was somebody's own, and stands for a week or two.
+func (m *morning) peace(d *dossier) bool {
+	return m.w.seed.chance("peace/" + d.name + m.today.String()).percent(10)
 }
 
 // contested returns what the buyer says that it need not pay.

@@ -17,8 +17,8 @@
 // problem C of the China Undergraduate Mathematical Contest in Modelling 2020;
 // how late buyers pay (seven of twenty, half of those within a week, the last
 // of twenty near a month) is that of IBM's published sample of receivables.
-// Assumed are: that tier 1 sells six times, tier 2 three times and tier 3 twice
-// as much at a time as those firms; terms of 30 to 90 days from the anchor, 30
+// Assumed are: that tier 1 sells six times and tier 2 twice as much at a time as
+// those firms, tier 3 as much; terms of 30 to 90 days from the anchor, 30
 // to 120 and 180 below it; goods 2 to 21 days after the order; VAT of 13 %;
 // between a third and a half of sound invoices presented; and prices of money
 // of 3.85 to 8.2 % a year with fees of 0.2 to 0.8 %.
@@ -115,7 +115,7 @@ func Open(n *node.Node) (*World, error) {
 	w := &World{
 		seed: seed(c.Seed), node: n, calendar: workdays(), owners: map[string]*desk.Signer{},
 		relations: relations(), orders: map[day.Date][]*order{}, presented: map[day.Date][]*order{},
-		plans: map[string]planned{}, tally: Tally{Refused: map[string]int64{}},
+		plans: map[string]planned{}, tally: Tally{Done: map[string]int64{}, Refused: map[string]int64{}},
 	}
 	if err := w.settleIn(); err != nil {
 		return nil, fmt.Errorf("open the world in %s: %w", n.Dir(), err)
@@ -167,7 +167,7 @@ func (w *World) NextDue() (next day.Date, found bool, err error) {
 func (w *World) Tally() Tally {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
-	return Tally{w.tally.Commands, maps.Clone(w.tally.Refused)}
+	return Tally{w.tally.Commands, maps.Clone(w.tally.Done), maps.Clone(w.tally.Refused)}
 }
 
 // Members returns everybody, the operator and the anchor first.
