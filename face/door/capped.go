@@ -13,19 +13,22 @@ import (
 // like a server that is gone.
 type capped struct {
 	net.Listener
-	max     int64
-	silent  bool // the answer would not be understood: TLS
-	now     func() time.Time
-	open    atomic.Int64
-	refused atomic.Int64
-	parting chan struct{} // a place for each connection that is being refused
+	max    int64
+	silent bool // the answer would not be understood: TLS
+	now    func() time.Time
+	*counts
+	parting chan struct{} // a place for each refused connection that is waited for
 }
 
-// maxParting bounds how many refusals are under way.
+// counts are how many connections are open, and how many were refused.
+type counts struct{ open, refused atomic.Int64 }
+
+// maxParting bounds how many refused connections are waited for.
 const maxParting = 256
 
-func newCapped(l net.Listener, cfg ServerConfig) *capped {
+func newCapped(l net.Listener, cfg ServerConfig, n *counts) *capped {
 	return &capped{
+		counts:   n,
 		Listener: l, max: int64(cfg.Connections), silent: cfg.TLS != nil, now: cfg.Now,
 		parting: make(chan struct{}, maxParting),
 	}
@@ -51,9 +54,12 @@ const overCap = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/p
 	"Retry-After: 5\r\nConnection: close\r\nContent-Length: 106\r\n\r\n" +
 	`{"type":"/problems/unavailable","title":"Too many connections are open","status":503,"name":"unavailable"}`
 
-// refuse tells conn why, if somebody has the time, and closes it. The request
-// is read first: closing on unread bytes would take the answer away again.
+// refuse tells conn why and closes it. Where there is a place, it waits a second
+// for what the client sends: closing on unread bytes may take the answer away.
 func (c *capped) refuse(conn net.Conn) {
+	if !c.silent && conn.SetDeadline(c.now().Add(time.Second)) == nil {
+		_, _ = io.WriteString(conn, overCap) // a new connection has room for it; if not, it is closed all the same
+	}
 	select {
 	case c.parting <- struct{}{}:
 	default:
@@ -63,13 +69,8 @@ func (c *capped) refuse(conn net.Conn) {
 	go func() {
 		defer func() { <-c.parting }()
 		defer conn.Close()
-		if c.silent || conn.SetDeadline(c.now().Add(time.Second)) != nil {
-			return
-		}
-		if _, err := io.WriteString(conn, overCap); err != nil {
-			return
-		}
-		if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
+		half, ok := conn.(interface{ CloseWrite() error })
+		if !c.silent && ok && half.CloseWrite() == nil {
 			_, _ = io.CopyN(io.Discard, conn, maxHeader) // until it goes, or the second is over
 		}
 	}()

@@ -38,7 +38,7 @@ type Server struct {
 	cfg      ServerConfig
 	http     http.Server
 	stopping atomic.Bool
-	listener *capped
+	counts   counts
 	streams  context.CancelFunc
 }
 
@@ -75,14 +75,14 @@ func NewServer(cfg ServerConfig) *Server {
 // after the notice no connection is taken, and requests under way may end
 // within the grace. It returns nil if all of them did.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	s.listener = newCapped(l, s.cfg)
+	listener := newCapped(l, s.cfg, &s.counts)
 	failed := make(chan error, 1)
 	go func() {
 		if s.cfg.TLS != nil {
-			failed <- s.http.ServeTLS(s.listener, "", "")
+			failed <- s.http.ServeTLS(listener, "", "")
 			return
 		}
-		failed <- s.http.Serve(s.listener)
+		failed <- s.http.Serve(listener)
 	}()
 	select {
 	case err := <-failed:
@@ -120,8 +120,5 @@ func (s *Server) Ready() bool { return !s.stopping.Load() }
 // Connections returns how many connections are open, and how many were refused
 // since the start because there were too many.
 func (s *Server) Connections() (open, refused int64) {
-	if s.listener == nil {
-		return 0, 0
-	}
-	return s.listener.open.Load(), s.listener.refused.Load()
+	return s.counts.open.Load(), s.counts.refused.Load()
 }

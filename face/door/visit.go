@@ -3,6 +3,7 @@ package door
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -80,7 +81,7 @@ func recovered(out *outcome, r *http.Request, p any) (cut bool) {
 	if p == nil {
 		return false
 	}
-	if p == http.ErrAbortHandler {
+	if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		return true
 	}
 	err := fmt.Errorf("panic: %v\n%s", p, debug.Stack())

@@ -25,7 +25,7 @@ func (d *Desk) Populate(ctx context.Context, people []Person) error {
 			if u.login, err = cleanLogin(p.Login); err != nil {
 				return err
 			}
-			if u.name, err = cleanName("name", p.Name); err != nil {
+			if u.name, err = cleanName(p.Name); err != nil {
 				return err
 			}
 			if err := d.checkRole(u.organisation, u.role, u.until); err != nil {

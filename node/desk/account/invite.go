@@ -100,7 +100,7 @@ func (d *Desk) Invite(r *http.Request, w access.Who, order Invitation) (token st
 	if i.Organisation == "" {
 		i.Organisation = w.Organisation
 	}
-	if i.Name, err = cleanName("name", order.Name); err != nil {
+	if i.Name, err = cleanName(order.Name); err != nil {
 		return "", Invitation{}, err
 	}
 	if err := d.mayInvite(w, i); err != nil {
@@ -291,7 +291,7 @@ func (d *Desk) newcomer(ctx context.Context, i Invitation, a Acceptance) (u user
 	if a.Name == "" {
 		a.Name = i.Name
 	}
-	if u.name, err = cleanName("name", a.Name); err != nil {
+	if u.name, err = cleanName(a.Name); err != nil {
 		return u, err
 	}
 	if err := checkLanguage(a.Language); err != nil {

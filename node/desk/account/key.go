@@ -89,7 +89,7 @@ func (d *Desk) newKey(w access.Who, order Key) (k Key, err error) {
 	if k.Expires.IsZero() {
 		k.Expires = now.Add(KeyFor)
 	}
-	if k.Name, err = cleanName("name", order.Name); err != nil {
+	if k.Name, err = cleanName(order.Name); err != nil {
 		return k, err
 	}
 	switch {

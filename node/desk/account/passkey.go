@@ -161,7 +161,7 @@ func (d *Desk) BeginPasskey(ctx context.Context, w access.Who) (Ceremony, error)
 func (d *Desk) FinishPasskey(
 	r *http.Request, w access.Who, ceremony, name string, answer []byte,
 ) (k Passkey, err error) {
-	name, err = cleanName("name", name)
+	name, err = cleanName(name)
 	if err != nil {
 		return Passkey{}, err
 	}

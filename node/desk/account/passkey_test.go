@@ -11,11 +11,13 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	"math/big"
 	"testing"
 	"time"
 
 	"github.com/go-webauthn/webauthn/protocol/webauthncbor"
 
+	"github.com/tallystick/tallystick/core/party/assertion"
 	"github.com/tallystick/tallystick/node/desk/access"
 )
 
@@ -201,12 +203,54 @@ func logForm(t *testing.T, key crypto.Signer) []byte {
 	t.Helper()
 	switch public := key.Public().(type) {
 	case *ecdsa.PublicKey:
-		return elliptic.MarshalCompressed(elliptic.P256(), public.X, public.Y) //nolint:staticcheck // an independent way
+		raw, err := public.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, y := new(big.Int).SetBytes(raw[1:33]), new(big.Int).SetBytes(raw[33:])
+		return elliptic.MarshalCompressed(elliptic.P256(), x, y)
 	case ed25519.PublicKey:
 		return append([]byte{1}, public...)
 	}
 	t.Fatal("a key of another kind")
 	return nil
+}
+
+// TestTheLogChecksWhatAPasskeySigns: the key in the form that is kept for the log
+// is one that the log's own verifier takes, and checks an envelope with.
+func TestTheLogChecksWhatAPasskeySigns(t *testing.T) {
+	w := newWorld(t, nil)
+	b := w.operator()
+	d := newDevice(t, es256(t))
+	p, err := w.register(b, d)
+	want(t, "registering", err, nil)
+	envelope := []byte("the signed bytes of an envelope")
+	challenge := assertion.Challenge(envelope)
+	options := `{"publicKey":{"challenge":"` + b64(challenge[:]) + `"}}`
+	var answer struct {
+		Response struct{ ClientDataJSON, AuthenticatorData, Signature string }
+	}
+	if err := json.Unmarshal(d.get(t, Ceremony{Options: json.RawMessage(options)}), &answer); err != nil {
+		t.Fatal(err)
+	}
+	raw := func(text string) []byte {
+		bytes, err := base64.RawURLEncoding.DecodeString(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bytes
+	}
+	a := assertion.Assertion{
+		AuthenticatorData: raw(answer.Response.AuthenticatorData),
+		ClientData:        raw(answer.Response.ClientDataJSON), Signature: raw(answer.Response.Signature),
+	}
+	read, err := assertion.Parse(a.Bytes())
+	want(t, "parsing", err, nil)
+	if !assertion.ValidKey(p.LogKey) || string(read.Origin()) != d.origin {
+		t.Errorf("key %x, origin %q", p.LogKey, read.Origin())
+	}
+	want(t, "checking", read.Check(p.LogKey, envelope), nil)
+	want(t, "checking other bytes", read.Check(p.LogKey, []byte("others")), assertion.ErrSignature)
 }
 
 func TestPasskeysThatDoNotProve(t *testing.T) {

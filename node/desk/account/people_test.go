@@ -236,7 +236,7 @@ func TestARoleEnds(t *testing.T) {
 	want(t, "an end", w.ChangeRole(r, w.who(ann), w.who(max).User, access.Checker, today), nil)
 	want(t, "on its last day", w.login(max, "max", password), nil)
 	before := w.who(max)
-	ends := day.Instant(today.Add(1).Start(8 * 60))
+	ends := today.Add(1).Start(8 * 60)
 	w.advance(time.UnixMicro(int64(ends)).Sub(w.now()))
 	if who := w.who(max); who.Known() {
 		t.Errorf("after its last day max is %+v", who)

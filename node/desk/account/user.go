@@ -106,10 +106,10 @@ func cleanLogin(login string) (string, error) {
 }
 
 // cleanName returns the one form of what somebody or something is called.
-func cleanName(field, name string) (string, error) {
+func cleanName(name string) (string, error) {
 	name = norm.NFC.String(strings.TrimSpace(name))
 	if name == "" || len(name) > maxName || !plain(name) {
-		return "", &FieldError{field, "1 to 100 bytes of text on one line"}
+		return "", &FieldError{"name", "1 to 100 bytes of text on one line"}
 	}
 	return name, nil
 }
