@@ -194,9 +194,4 @@ func format(c *command.Command, f command.Field) string {
 
 // Fill sets the field that the asking party fills by itself, such as the
 // funder of an offer, if c does not have it.
-func Fill(c *command.Command) {
-	spec, ok := c.Kind.Spec()
-	if ok && spec.Actor != 0 && !c.Has(spec.Actor) && len(c.By) > 0 {
-		c.SetText(spec.Actor, string(c.By))
-	}
-}
+func Fill(c *command.Command) { c.Fill() }

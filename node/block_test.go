@@ -74,7 +74,7 @@ func TestABlockOfItsOwnAnswersForEach(t *testing.T) {
 	if answers[1].Refusal != nil || !w.has("A") || w.has("B") {
 		t.Errorf("the good one is answered %v", answers[1].Refusal)
 	}
-	if size, _, err := w.n.Head(); err != nil || size != answers[1].Receipts[0].Leaf+1 {
+	if _, size, _, err := w.n.Head(); err != nil || size != answers[1].Receipts[0].Leaf+1 {
 		t.Errorf("the log has %d leaves, %v; the last answer is at %d", size, err, answers[1].Receipts[0].Leaf)
 	}
 	again, err := w.n.DoBlock(good)

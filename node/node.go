@@ -275,14 +275,23 @@ func (n *Node) StateRoot() ([32]byte, error) {
 	return n.solo.Root(p), nil
 }
 
-// Head returns how many leaves the log has and its root, as they are durable.
-func (n *Node) Head() (leaves uint64, root [32]byte, err error) {
+// Head returns the height of the log, how many leaves it has, and its root, as
+// they are durable.
+func (n *Node) Head() (height, leaves uint64, root [32]byte, err error) {
 	p, err := n.solo.Published()
 	if err != nil {
-		return 0, root, err
+		return 0, 0, root, err
 	}
-	return p.Frontier.Size(), p.Frontier.Root(), nil
+	return p.View.Meta.Height, p.Frontier.Size(), p.Frontier.Root(), nil
 }
+
+// Failed is closed when a block could not be written: nothing is taken any
+// more, and only a new start may tell what is on the disk.
+func (n *Node) Failed() <-chan struct{} { return n.solo.Failed() }
+
+// Stalled returns why history and views stand still, nil if they go on. What
+// is answered is durable all the same; the next start catches up.
+func (n *Node) Stalled() error { return n.project.failed() }
 
 // Settle waits until history and views have taken in everything that was
 // answered so far.

@@ -108,7 +108,7 @@ func (r *demoReport) read(ctx context.Context, n *node.Node, t world.Tally) erro
 	if err != nil {
 		return err
 	}
-	_, root, err := n.Head()
+	_, _, root, err := n.Head()
 	if err != nil {
 		return err
 	}

@@ -4,8 +4,8 @@
 //	init ─▶ import ─▶ finance ─▶ settle ─▶ totals, show, prove
 //
 // One file holds one verb. A verb reads flags, asks the packages below and
-// prints; it decides nothing about money. No verb prompts, and none uses the
-// network.
+// prints; it decides nothing about money. No verb prompts, and none but serve and
+// load uses the network.
 package main
 
 import (
@@ -78,6 +78,7 @@ func verbs() []func(*streams) *cobra.Command {
 	return []func(*streams) *cobra.Command{
 		newQuickstart, newInit, newImport, newTotals, newFinance, newSettle, newSubmit, newShow, newRun, newCommands,
 		newKey, newVersion, newVerify, newProve, newCheck, newAsOf, newBench, newDemo,
+		newServe, newAccess, newLoad, newAcks,
 	}
 }
 

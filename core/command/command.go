@@ -138,3 +138,12 @@ func (c *Command) Without(leave func(Field) bool) *Command {
 	}
 	return rest
 }
+
+// Fill sets the field that the asking party fills by itself, such as the funder
+// of an offer, if c does not have it.
+func (c *Command) Fill() {
+	spec, ok := c.Kind.Spec()
+	if ok && spec.Actor != 0 && !c.Has(spec.Actor) && len(c.By) > 0 {
+		c.SetText(spec.Actor, string(c.By))
+	}
+}

@@ -42,6 +42,10 @@ func fault(r *http.Request, err error) {
 	}
 }
 
+// Note puts an error of ours into the request's line in the log, for handlers
+// that answer by themselves.
+func Note(r *http.Request, err error) { fault(r, err) }
+
 // Fail answers with [Internal] and puts err into the log, not into the answer.
 func Fail(w http.ResponseWriter, r *http.Request, err error) {
 	fault(r, err)

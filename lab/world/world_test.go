@@ -65,7 +65,7 @@ func (w *World) close(t *testing.T) {
 // roots returns the roots of log and state.
 func (w *World) roots(t *testing.T) (both [2][32]byte) {
 	t.Helper()
-	_, root, err := w.node.Head()
+	_, _, root, err := w.node.Head()
 	must(t, err)
 	state, err := w.node.StateRoot()
 	must(t, err)

@@ -79,7 +79,8 @@ func (b *Bulk) send() error {
 	if err := b.wait(); err != nil || len(b.raw) == 0 {
 		return err
 	}
-	raw, done := b.signer.seal(b.raw, false, b.with), b.done
+	raw, _ := b.signer.seal(b.raw, false, b.with)
+	done := b.done
 	b.raw, b.done, b.size = b.raw[:0], make([]func(*machine.Receipt), 0, mostCommands), 0
 	b.mutex.Lock()
 	b.inFlight += len(raw)

@@ -77,13 +77,13 @@ func (s *Signer) Owner() string { return s.owner }
 
 // seal signs commands, each in its canonical bytes, under the next number.
 // with sign beside, as makers and checkers do.
-func (s *Signer) seal(commands [][]byte, atomic bool, with []ed25519.PrivateKey) []byte {
+func (s *Signer) seal(commands [][]byte, atomic bool, with []ed25519.PrivateKey) (raw []byte, number uint64) {
 	s.mutex.Lock()
 	s.latest++
 	h := envelope.Header{Sequence: s.latest, NotAfter: max(s.log.Clock(), s.least) + validFor, Atomic: atomic}
 	s.mutex.Unlock()
 	keys := append([]ed25519.PrivateKey{s.key}, with...)
-	return envelope.Seal(s.log.Chain(), h, commands, keys...)
+	return envelope.Seal(s.log.Chain(), h, commands, keys...), h.Sequence
 }
 
 // ErrTooMuch says that commands do not fit into one envelope.
@@ -106,6 +106,15 @@ func (s *Signer) Ask(atomic bool, commands []*command.Command, with ...ed25519.P
 // Seal returns the envelope that [Signer.Ask] would send, for who sends it
 // himself. Its number is used up. It fails with ErrTooMuch.
 func (s *Signer) Seal(atomic bool, commands []*command.Command, with ...ed25519.PrivateKey) ([]byte, error) {
+	raw, _, err := s.Numbered(atomic, commands, with...)
+	return raw, err
+}
+
+// Numbered is Seal for who keeps the envelope before it is sent, and so has to
+// know its number.
+func (s *Signer) Numbered(
+	atomic bool, commands []*command.Command, with ...ed25519.PrivateKey,
+) (envelope []byte, number uint64, err error) {
 	raw := make([][]byte, 0, len(commands))
 	size := 0
 	for _, c := range commands {
@@ -113,9 +122,18 @@ func (s *Signer) Seal(atomic bool, commands []*command.Command, with ...ed25519.
 		size += cost(raw[len(raw)-1])
 	}
 	if len(raw) > mostCommands || size > room(1+len(with)) {
-		return nil, ErrTooMuch
+		return nil, 0, ErrTooMuch
 	}
-	return s.seal(raw, atomic, with), nil
+	envelope, number = s.seal(raw, atomic, with)
+	return envelope, number, nil
+}
+
+// Skip makes the next number one behind number at least: envelopes up to it
+// were kept by somebody, and may be sent yet.
+func (s *Signer) Skip(number uint64) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.latest = max(s.latest, number)
 }
 
 // cost is what a command takes of an envelope: its bytes and their length.

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/tallystick/tallystick/node/desk/access"
+)
+
+// A fixture is how one route is really asked.
+type fixture struct {
+	body     any
+	own      map[string]string // what stands for {name} and its like, of one's own
+	foreign  string            // for {name}, of another one
+	contents string            // content type, if it is not JSON
+}
+
+// fixtures say how the routes are asked that take more than their path. A route
+// with something in braces that is not here makes the test fail: so does every
+// new one.
+func fixtures() map[string]fixture {
+	void := map[string]any{"commands": []any{map[string]any{"kind": "trade.void", "object": "NONE"}}}
+	return map[string]fixture{
+		"POST /api/v1/commands":             {body: void},
+		"POST /api/v1/drafts":               {body: void},
+		"POST /api/v1/envelopes":            {body: "?", contents: "application/cbor"},
+		"GET /api/v1/keys/{key}":            {own: map[string]string{"key": strings.Repeat("00", 32)}},
+		"GET /api/v1/drafts/{id}":           {own: map[string]string{"id": "999"}},
+		"POST /api/v1/drafts/{id}/approve":  {own: map[string]string{"id": "999"}},
+		"POST /api/v1/drafts/{id}/withdraw": {own: map[string]string{"id": "999"}},
+		"PUT /api/v1/people/{id}/role": {
+			own: map[string]string{"id": "999"}, body: map[string]any{"role": "viewer"},
+		},
+		"DELETE /api/v1/people/{id}":      {own: map[string]string{"id": "999"}},
+		"DELETE /api/v1/invitations/{id}": {own: map[string]string{"id": "999"}},
+		"DELETE /api/v1/api-keys/{id}":    {own: map[string]string{"id": "999"}},
+		"POST /api/v1/invitations":        {body: map[string]any{"name": "A", "role": "viewer"}},
+		"PUT /api/v1/organisation":        {body: map[string]any{"two_people": false}},
+		"POST /api/v1/login":              {body: map[string]any{"login": "nobody", "password": "wrong"}},
+		"POST /api/v1/accept":             {body: map[string]any{"token": "none", "password": "wrong"}},
+		"POST /api/v1/step-up":            {body: map[string]any{"password": "wrong"}},
+		"POST /api/v1/api-keys":           {body: map[string]any{"name": "k", "role": "viewer", "scopes": []any{"read"}}},
+	}
+}
+
+// TestEveryRouteDoesWhatTheMatrixSays asks each route as each role, about its
+// own and about foreign objects, and compares what comes back with the matrix.
+func TestEveryRouteDoesWhatTheMatrixSays(t *testing.T) {
+	v := newTown(t)
+	known := fixtures()
+	asked := 0
+	for _, r := range v.mux.Routes() {
+		name := r.Method + " " + r.Path
+		f, there := known[name]
+		switch {
+		case strings.HasPrefix(r.Path, "/api/v1/commands/"):
+			f = fixture{body: map[string]any{"object": "NONE"}}
+		case !there && (strings.Contains(r.Path, "{") || r.Method != http.MethodGet && r.Path != "/api/v1/logout"):
+			t.Errorf("%s: there is no fixture for the route", name)
+			continue
+		}
+		for _, row := range r.Matrix() {
+			v.compare(r, f, row, "own", row.Own)
+			asked++
+			if row.Foreign != "" {
+				v.compare(r, f, row, "foreign", row.Foreign)
+				asked++
+			}
+		}
+	}
+	t.Logf("%d requests", asked)
+}
+
+// compare asks a route as a role and compares the answer with a verdict.
+func (v *town) compare(r access.Route, f fixture, row access.Row, whose, verdict string) {
+	v.t.Helper()
+	role, _ := access.ParseRole(row.Role)
+	org := "S"
+	if role == access.Operator {
+		org = v.signer.Owner()
+	}
+	path := r.Path
+	for name, value := range f.own {
+		path = strings.ReplaceAll(path, "{"+name+"}", value)
+	}
+	if r.Subject == access.Object {
+		object := f.own["name"]
+		if whose == "foreign" {
+			object = f.foreign
+		}
+		path = strings.ReplaceAll(r.Path, "{name}", object)
+	}
+	contents := f.contents
+	if contents == "" {
+		contents = "application/json"
+	}
+	got := v.ask(r.Method, path, v.as(org, role), f.body, "Content-Type", contents)
+	if why := differs(got, verdict, r.Subject == access.Object); why != "" {
+		v.t.Errorf("%s %s as %s on %s: %s: %s, want %s", r.Method, path, row.Role, whose, why, got.body, verdict)
+	}
+}
+
+// differs says how a reply is not what a verdict promises, "" if it is.
+func differs(got reply, verdict string, object bool) string {
+	guarded := strings.Contains(string(got.body), `"name":"forbidden"`) ||
+		strings.Contains(string(got.body), `"name":"log-in"`) || strings.Contains(string(got.body), `"name":"prove-presence"`)
+	ok := false
+	switch verdict {
+	case "yes": // the guard lets it pass; what comes then is the handler's word
+		ok = got.status < 500 && !guarded && (!object || got.status == http.StatusOK)
+	case "unknown":
+		ok = got.status == http.StatusUnauthorized
+	case "forbidden":
+		ok = got.status == http.StatusForbidden
+	case "hidden":
+		ok = got.status == http.StatusNotFound
+	}
+	if ok {
+		return ""
+	}
+	return fmt.Sprintf("status %d", got.status)
+}

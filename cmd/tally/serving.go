@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/tallystick/tallystick/core/party"
+	"github.com/tallystick/tallystick/face/api"
+	"github.com/tallystick/tallystick/face/door"
+	"github.com/tallystick/tallystick/node"
+	"github.com/tallystick/tallystick/node/desk"
+	"github.com/tallystick/tallystick/node/desk/access"
+	"github.com/tallystick/tallystick/node/desk/account"
+	"github.com/tallystick/tallystick/node/desk/office"
+	"github.com/tallystick/tallystick/node/store/sqlite"
+)
+
+// servingConfig says what a server opens.
+type servingConfig struct {
+	dir     string
+	site    account.Site // where passkeys work
+	secure  bool         // requests come over TLS, here or at a proxy
+	proxies []string
+	demo    bool             // people may be changed into, and the clock be moved
+	now     func() time.Time // of sessions and limits; nil: the wall's
+	log     *slog.Logger
+}
+
+// A serving is everything that answers requests, over one log.
+type serving struct {
+	cfg     servingConfig
+	node    *node.Node
+	desk    *sqlite.DB
+	signer  *desk.Signer // the platform's, which stands for the operator too
+	account *account.Desk
+	office  *office.Office
+	mux     *door.Mux
+	key     string // that checks receipts
+	metrics *api.Metrics
+	stopped chan struct{} // closed when the server begins to stop
+}
+
+// openServing opens everything, from the log up: who answers stands above whom
+// it asks. Whoever has got one closes it.
+func openServing(ctx context.Context, cfg servingConfig) (s *serving, err error) {
+	s = &serving{cfg: cfg, stopped: make(chan struct{})}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+			s = nil
+		}
+	}()
+	if s.node, err = node.Open(cfg.dir, node.Options{Log: cfg.log}); err != nil {
+		return s, err
+	}
+	if s.signer, err = platformSigner(s.node); err != nil {
+		return s, err
+	}
+	if s.desk, err = sqlite.Open(ctx, cfg.dir); err != nil {
+		return s, err
+	}
+	if s.account, err = account.Open(s.desk, s.accountOptions()); err != nil {
+		return s, err
+	}
+	s.office, err = office.Open(ctx, office.Config{
+		Log: s.node, Signer: s.signer, DB: s.desk, Now: s.now,
+		Commit: s.account.Commit, TwoPeople: s.account.TwoPeople,
+	})
+	if err != nil {
+		return s, err
+	}
+	key, err := os.ReadFile(filepath.Join(cfg.dir, "log.vkey"))
+	if err != nil {
+		return s, err
+	}
+	s.key = strings.TrimSpace(string(key))
+	s.openDoors(s.account.Identify)
+	return s, nil
+}
+
+// openDoors registers every route. What is not registered here is not there.
+func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
+	s.metrics = api.NewMetrics()
+	s.mux = door.New(door.Config{
+		Identify: identify, Log: s.cfg.log, Observe: s.metrics.Observe, Now: s.now, Secure: s.cfg.secure,
+		Origins: s.cfg.site.Origins, Proxies: s.cfg.proxies,
+	})
+	api.Register(s.mux, api.Config{
+		Version: version, Log: s.node, Key: s.key, Office: s.office, Account: s.account, Now: s.now, Ready: s.ready,
+	})
+	s.metrics.Register(s.mux)
+}
+
+// bareServing has the doors and nobody behind them: for asking what the routes
+// are.
+func bareServing(log *slog.Logger) *serving {
+	s := &serving{cfg: servingConfig{log: log}}
+	s.openDoors(nil)
+	return s
+}
+
+// platformSigner returns the key that the platform signs with: for parties in
+// custody, and for the operator, whose key it is in the log. The key file of
+// the operator itself registers it once, and is free for use elsewhere after.
+func platformSigner(n *node.Node) (*desk.Signer, error) {
+	custodian, err := custodianOf(n)
+	if err != nil {
+		return nil, err
+	}
+	return custodian.Signer(), nil
+}
+
+func (s *serving) now() time.Time {
+	if s.cfg.now != nil {
+		return s.cfg.now()
+	}
+	return time.Now()
+}
+
+// accountOptions says how people are known.
+func (s *serving) accountOptions() account.Options {
+	return account.Options{
+		Operator: s.signer.Owner(), Sides: s.sides, Now: s.now, Address: door.AddressOf, Secure: s.cfg.secure,
+		Site: s.cfg.site, Demo: s.cfg.demo,
+	}
+}
+
+// sides says what a party is in the log.
+func (s *serving) sides(organisation string) (party.Roles, bool) {
+	v, err := s.node.Published()
+	if err != nil {
+		return 0, false
+	}
+	row := v.PartyRow(organisation)
+	if row == 0 {
+		return 0, false
+	}
+	return v.Parties.At(row).Roles, true
+}
+
+// ready says why the server should get no requests.
+func (s *serving) ready() error {
+	select {
+	case <-s.stopped:
+		return errors.New("the server is stopping")
+	case <-s.node.Failed():
+		return errors.New("the log has stopped")
+	default:
+		return s.node.Stalled()
+	}
+}
+
+// handler answers requests.
+func (s *serving) handler() http.Handler { return s.mux }
+
+// close closes what is open, from the top down.
+func (s *serving) close() error {
+	var errs []error
+	if s.desk != nil {
+		errs = append(errs, s.desk.Close())
+	}
+	if s.node != nil {
+		if err := s.node.Close(); err != nil {
+			errs = append(errs, fmt.Errorf("close %s: %w", s.cfg.dir, err))
+		}
+	}
+	return errors.Join(errs...)
+}

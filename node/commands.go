@@ -1,0 +1,52 @@
+package node
+
+import (
+	"errors"
+
+	"github.com/tallystick/tallystick/core/envelope"
+	"github.com/tallystick/tallystick/node/journal"
+	"github.com/tallystick/tallystick/node/journal/disk"
+)
+
+// Commands calls fn for every command in the journal of the log in dir, in
+// order, with the index of its leaf and its hash, as [envelope.HashCommand]
+// gives it. An incomplete last block is left out: nobody was answered for it.
+// Nothing is written and no lock is taken. The error is that of the journal,
+// or of fn as it is.
+func Commands(dir string, fn func(leaf uint64, hash [32]byte) error) error {
+	n := &Node{dir: dir, disk: disk.OS{}, log: silent()}
+	var err error
+	if n.origin, n.verifier, err = readIdentity(n.disk, dir); err != nil {
+		return err
+	}
+	err = journal.Read(n.path(journalDir), n.journalOptions(), 1, func(b journal.Block, at journal.Pos) error {
+		r := decodeBlock(b, at)
+		if r.err != nil {
+			return r.err
+		}
+		return eachCommand(b.Size, r.envelopes, fn)
+	})
+	var tail *journal.TailError
+	if errors.As(err, &tail) {
+		return nil
+	}
+	return err
+}
+
+// eachCommand calls fn for the commands of a block that leads to a log of size
+// leaves: they are its last ones.
+func eachCommand(size uint64, envelopes []*envelope.Envelope, fn func(leaf uint64, hash [32]byte) error) error {
+	leaf := size
+	for _, e := range envelopes {
+		leaf -= uint64(len(e.Commands))
+	}
+	for _, e := range envelopes {
+		for i := range e.Commands {
+			if err := fn(leaf, e.CommandHash(i)); err != nil {
+				return err
+			}
+			leaf++
+		}
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package office
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"unicode/utf8"
+)
+
+// A DisplayName is what an organisation is called on pages. It never enters
+// the log.
+type DisplayName struct {
+	En string `json:"en"`
+	Zh string `json:"zh"`
+}
+
+// In returns the name in a language, the other one's if there is none.
+func (d DisplayName) In(language string) string {
+	if language == "zh" && d.Zh != "" || d.En == "" {
+		return d.Zh
+	}
+	return d.En
+}
+
+// MaxDisplayName is the longest display name, in bytes.
+const MaxDisplayName = 200
+
+// ErrDisplayName says that a display name is too long or not text.
+var ErrDisplayName = errors.New("a display name is text of at most 200 bytes")
+
+// Names returns what parties are called; one without a display name is called
+// by its name in the log.
+func (o *Office) Names(ctx context.Context, parties []string) (map[string]DisplayName, error) {
+	names := make(map[string]DisplayName, len(parties))
+	err := o.cfg.DB.Read(ctx, func(tx *sql.Tx) error {
+		for _, p := range parties {
+			name, err := displayName(ctx, tx, p)
+			if err != nil {
+				return err
+			}
+			names[p] = name
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look up display names: %w", err)
+	}
+	return names, nil
+}
+
+func displayName(ctx context.Context, tx *sql.Tx, party string) (DisplayName, error) {
+	name := DisplayName{En: party, Zh: party}
+	err := tx.QueryRowContext(ctx, "SELECT en, zh FROM display_names WHERE party = $1", party).Scan(&name.En, &name.Zh)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return name, err
+}
+
+// Call gives a party its display name.
+func (o *Office) Call(ctx context.Context, party string, name DisplayName) error {
+	for _, text := range []string{name.En, name.Zh} {
+		if len(text) > MaxDisplayName || !utf8.ValidString(text) {
+			return ErrDisplayName
+		}
+	}
+	err := o.cfg.DB.Write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO display_names (party, en, zh) VALUES ($1, $2, $3)
+			ON CONFLICT (party) DO UPDATE SET en = $2, zh = $3`, party, name.En, name.Zh)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("keep a display name: %w", err)
+	}
+	return nil
+}
