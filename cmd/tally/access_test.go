@@ -20,13 +20,21 @@ type fixture struct {
 // fixtures say how the routes are asked that take more than their path. A route
 // with something in braces that is not here makes the test fail: so does every
 // new one.
-func fixtures() map[string]fixture {
+func fixtures(own, foreign string) map[string]fixture {
 	void := map[string]any{"commands": []any{map[string]any{"kind": "trade.void", "object": "NONE"}}}
 	return map[string]fixture{
 		"POST /api/v1/commands":             {body: void},
 		"POST /api/v1/drafts":               {body: void},
 		"POST /api/v1/envelopes":            {body: "?", contents: "application/cbor"},
 		"GET /api/v1/keys/{key}":            {own: map[string]string{"key": strings.Repeat("00", 32)}},
+		"GET /api/v1/deals/{name}":          {own: map[string]string{"name": "D1"}, foreign: "D9"},
+		"GET /api/v1/deals/{name}/proof":    {own: map[string]string{"name": "D1"}, foreign: "D9"},
+		"GET /api/v1/invoices/{name}":       {own: map[string]string{"name": "I1"}, foreign: "I9"},
+		"GET /api/v1/invoices/{name}/proof": {own: map[string]string{"name": "I1"}, foreign: "I9"},
+		"GET /api/v1/parties/{name}":        {own: map[string]string{"name": "S"}, foreign: "X"},
+		"GET /api/v1/parties/{name}/proof":  {own: map[string]string{"name": "S"}, foreign: "X"},
+		"GET /api/v1/leaves/{name}":         {own: map[string]string{"name": own}, foreign: foreign},
+		"GET /api/v1/leaves/{name}/proof":   {own: map[string]string{"name": own}, foreign: foreign},
 		"GET /api/v1/drafts/{id}":           {own: map[string]string{"id": "999"}},
 		"POST /api/v1/drafts/{id}/approve":  {own: map[string]string{"id": "999"}},
 		"POST /api/v1/drafts/{id}/withdraw": {own: map[string]string{"id": "999"}},
@@ -49,7 +57,7 @@ func fixtures() map[string]fixture {
 // own and about foreign objects, and compares what comes back with the matrix.
 func TestEveryRouteDoesWhatTheMatrixSays(t *testing.T) {
 	v := newTown(t)
-	known := fixtures()
+	known := fixtures(v.leafOf("D1"), v.leafOf("D9"))
 	asked := 0
 	for _, r := range v.mux.Routes() {
 		name := r.Method + " " + r.Path

@@ -82,6 +82,8 @@ func (s *serving) gauges(server *door.Server) {
 			_, refused := server.Connections()
 			return float64(refused)
 		})
+	s.metrics.Gauge("tally_views_behind_seconds", "How far the views are behind what is durable.",
+		func() float64 { return s.lag().Seconds() })
 	s.metrics.Gauge("tally_height", "The height of the last durable block.", func() float64 {
 		height, _, _, err := s.node.Head()
 		if err != nil {

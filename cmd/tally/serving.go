@@ -19,6 +19,7 @@ import (
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
 	"github.com/tallystick/tallystick/node/desk/office"
+	"github.com/tallystick/tallystick/node/desk/reader"
 	"github.com/tallystick/tallystick/node/store/sqlite"
 )
 
@@ -41,6 +42,7 @@ type serving struct {
 	signer  *desk.Signer // the platform's, which stands for the operator too
 	account *account.Desk
 	office  *office.Office
+	reader  *reader.Reader
 	mux     *door.Mux
 	key     string // that checks receipts
 	metrics *api.Metrics
@@ -57,9 +59,13 @@ func openServing(ctx context.Context, cfg servingConfig) (s *serving, err error)
 			s = nil
 		}
 	}()
-	if s.node, err = node.Open(cfg.dir, node.Options{Log: cfg.log}); err != nil {
+	if s.node, err = node.Open(cfg.dir, node.Options{Log: cfg.log, Pages: true}); err != nil {
 		return s, err
 	}
+	if err = s.node.IndexLists(); err != nil {
+		return s, err
+	}
+	s.reader = reader.New(s.node)
 	if s.signer, err = platformSigner(s.node); err != nil {
 		return s, err
 	}
@@ -71,7 +77,7 @@ func openServing(ctx context.Context, cfg servingConfig) (s *serving, err error)
 	}
 	s.office, err = office.Open(ctx, office.Config{
 		Log: s.node, Signer: s.signer, DB: s.desk, Now: s.now,
-		Commit: s.account.Commit, TwoPeople: s.account.TwoPeople,
+		Commit: s.account.Commit, TwoPeople: s.account.TwoPeople, Lag: s.lag,
 	})
 	if err != nil {
 		return s, err
@@ -93,7 +99,8 @@ func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 		Origins: s.cfg.site.Origins, Proxies: s.cfg.proxies,
 	})
 	api.Register(s.mux, api.Config{
-		Version: version, Log: s.node, Key: s.key, Office: s.office, Account: s.account, Now: s.now, Ready: s.ready,
+		Version: version, Log: s.node, Key: s.key, Office: s.office, Account: s.account, Reader: s.reader,
+		Now: s.now, Ready: s.ready,
 	})
 	s.metrics.Register(s.mux)
 }
@@ -130,6 +137,12 @@ func (s *serving) accountOptions() account.Options {
 		Operator: s.signer.Owner(), Sides: s.sides, Now: s.now, Address: door.AddressOf, Secure: s.cfg.secure,
 		Site: s.cfg.site, Demo: s.cfg.demo,
 	}
+}
+
+// lag says how far the views are behind.
+func (s *serving) lag() time.Duration {
+	_, _, behind := s.reader.Height()
+	return behind
 }
 
 // sides says what a party is in the log.

@@ -67,19 +67,22 @@ func (v *town) settle() {
 	v.t.Helper()
 	by := v.signer.Owner()
 	var asks []*command.Command
-	for name, roles := range map[string]string{"S": "supplier", "B": "buyer", "X": "supplier,buyer", "F": "funder"} {
+	for name, roles := range map[string]string{
+		"S": "supplier", "B": "buyer", "X": "supplier", "Y": "buyer", "F": "funder",
+	} {
 		asks = append(asks, command.New(command.PartyAdd, name, by).SetText(command.Roles, roles),
 			command.New(command.PartyKey, name, by).SetBytes(command.Key, v.signer.Public()).SetInt(command.Custody, 1))
 	}
-	asks = append(asks, v.invoice("I1"), command.New(command.ReceivablePresent, "D1", "S").SetText(command.Invoice, "I1"))
-	a, err := v.signer.Ask(false, asks)
-	if err != nil {
+	asks = append(asks, invoiceOf("I1", "S", "B"), presented("D1", "S", "I1"), invoiceOf("I9", "X", "Y"),
+		presented("D9", "X", "I9"))
+	v.carry(asks...)
+	at, _ := day.Parse("2026-06-02") // the first batch of a day writes the state root
+	if err := v.node.State(at.Start(0) + 12*day.Hour); err != nil {
 		v.t.Fatal(err)
 	}
-	for i := range a.Receipts {
-		if no := a.Receipts[i].Refusal; no != nil {
-			v.t.Fatalf("%s: %s", asks[i].Kind, no)
-		}
+	v.carry(command.New(command.ReceivableConfirm, "D1", "B"))
+	if err := v.node.Settle(); err != nil {
+		v.t.Fatal(err)
 	}
 	var people []account.Person
 	for _, org := range []string{"S", "B", "X", "F"} {
@@ -97,12 +100,40 @@ func (v *town) settle() {
 	}
 }
 
+// carry has commands carried out.
+func (v *town) carry(asks ...*command.Command) {
+	v.t.Helper()
+	a, err := v.signer.Ask(false, asks)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	for i := range a.Receipts {
+		if no := a.Receipts[i].Refusal; no != nil {
+			v.t.Fatalf("%s: %s", asks[i].Kind, no)
+		}
+	}
+}
+
+// leafOf returns the last leaf that is about an object.
+func (v *town) leafOf(object string) string {
+	v.t.Helper()
+	leaves, err := v.node.Events(object, 1)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return fmt.Sprint(leaves[0])
+}
+
+func presented(name, by, invoice string) *command.Command {
+	return command.New(command.ReceivablePresent, name, by).SetText(command.Invoice, invoice)
+}
+
 func login(org string, role access.Role) string { return strings.ToLower(org) + "-" + role.String() }
 
-func (v *town) invoice(name string) *command.Command {
+func invoiceOf(name, seller, buyer string) *command.Command {
 	cny, _ := money.ParseCurrency("CNY")
 	at, _ := day.Parse("2026-06-01")
-	return command.New(command.TradeInvoice, name, "S").SetText(command.Seller, "S").SetText(command.Buyer, "B").
+	return command.New(command.TradeInvoice, name, seller).SetText(command.Seller, seller).SetText(command.Buyer, buyer).
 		SetText(command.Number, name).SetDay(command.Issued, at).SetDay(command.Due, at.Add(90)).
 		SetAmount(command.Gross, money.Of(100_000, cny))
 }

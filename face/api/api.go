@@ -26,6 +26,7 @@ import (
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
 	"github.com/tallystick/tallystick/node/desk/office"
+	"github.com/tallystick/tallystick/node/desk/reader"
 )
 
 // A Log is what the API tells of the log itself.
@@ -45,6 +46,7 @@ type Config struct {
 	Key     string // the log's verifier key
 	Office  *office.Office
 	Account *account.Desk
+	Reader  *reader.Reader
 	Logger  *slog.Logger
 	Now     func() time.Time
 	// Ready says why the server should get no requests, nil if it should.
@@ -92,6 +94,7 @@ func Register(mux *door.Mux, cfg Config) *API {
 	a.registerEnvelopes()
 	a.registerDrafts()
 	a.registerAccounts()
+	a.registerReading()
 	a.registerHealth()
 	a.registerDescription()
 	return a

@@ -19,7 +19,10 @@ func number(n uint64) string { return strconv.FormatUint(n, 10) }
 // tagOf groups operations by the first word of their path.
 func tagOf(route string) string {
 	rest := route[len(path.Dir(Prefix)):]
-	for _, word := range []string{"commands", "envelopes", "drafts", "log", "keys"} {
+	for _, word := range []string{
+		"commands", "envelopes", "drafts", "deals", "invoices", "parties", "limits", "payments", "leaves", "log", "keys",
+		"events", "webhooks", "people", "invitations", "api-keys", "organisation",
+	} {
 		if len(rest) > 0 && containsWord(rest, word) {
 			return word
 		}

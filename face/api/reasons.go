@@ -9,6 +9,7 @@ import (
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
 	"github.com/tallystick/tallystick/node/desk/office"
+	"github.com/tallystick/tallystick/node/desk/reader"
 )
 
 //tidy:data
@@ -114,6 +115,29 @@ var causes = []cause{
 		office.ErrDraftMoved, http.StatusConflict, "draft-changed",
 		text{"Somebody else has just changed the draft", "他人刚刚修改了该草稿"},
 		text{"Look at it again, then decide.", "请重新查看后再决定。"}, time.Second,
+	},
+	{
+		reader.ErrUnknown, http.StatusNotFound, string(door.NotFound),
+		text{"There is no such thing here", "此处没有该内容"},
+		text{"Check the address.", "请检查地址。"}, 0,
+	},
+	{
+		reader.ErrLags, http.StatusServiceUnavailable, "views-behind-height",
+		text{"The lists do not show that height yet", "列表尚未显示到该高度"},
+		text{"Ask again as Retry-After says.", "请按 Retry-After 等待后重试。"}, time.Second,
+	},
+	{
+		reader.ErrWithheld, http.StatusForbidden, "proof-withheld",
+		text{
+			"The command names objects of others, so its proof is for them",
+			"该指令涉及他人的对象，其证明只提供给相关方",
+		},
+		text{"Prove the state of your own object instead.", "请改为证明您自己的对象状态。"}, 0,
+	},
+	{
+		reader.ErrNoRoot, http.StatusConflict, "no-state-root",
+		text{"The log holds no state root yet", "账本中尚无状态根"},
+		text{"The first command of the next business day writes one.", "下一个营业日的第一条指令会写入。"}, 0,
 	},
 	{
 		account.ErrWrong, http.StatusUnauthorized, "wrong-login",

@@ -31,6 +31,7 @@ var (
 	ErrUnknown  = errors.New("there is no such object") // foreign, too
 	ErrLags     = errors.New("the views do not show that height yet")
 	ErrWithheld = errors.New("the command names objects of others, so its proof is for them")
+	ErrNoRoot   = node.ErrNoRoot // nothing can be proved of a state yet
 )
 
 // A Reader reads one log. Any number of goroutines may use it.

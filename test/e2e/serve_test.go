@@ -1,0 +1,175 @@
+package e2e
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// kills is how often TestWhatWasAcknowledgedOutlastsAKill kills the server.
+var kills = flag.Int("kills", 3, "how often a server under load is killed")
+
+// A server is a running `tally serve`.
+type server struct {
+	cmd        *exec.Cmd
+	url, setup string
+	ended      chan struct{}
+	log        string
+}
+
+// serve starts a server over a log and waits for its first line.
+func serve(t *testing.T, dir string, more ...string) *server {
+	t.Helper()
+	c := exec.Command(built, append([]string{"serve", "--dir", dir}, more...)...)
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, err := os.Create(filepath.Join(t.TempDir(), "serve.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	c.Stderr = log
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	s := &server{cmd: c, ended: make(chan struct{}), log: log.Name()}
+	t.Cleanup(func() { s.kill(t) })
+	line, err := bufio.NewReader(out).ReadString('\n')
+	go func() {
+		_ = c.Wait() // how it ended is asked of its state
+		close(s.ended)
+	}()
+	var said struct{ Addr, Setup string }
+	if err != nil || json.Unmarshal([]byte(line), &said) != nil || said.Addr == "" {
+		text, _ := os.ReadFile(s.log)
+		t.Fatalf("the server says %q, %v\n%s", line, err, text)
+	}
+	s.url, s.setup = "http://"+said.Addr, said.Setup
+	return s
+}
+
+// kill ends a server as a power cut would.
+func (s *server) kill(t *testing.T) {
+	t.Helper()
+	_ = s.cmd.Process.Kill() // it may have ended
+	<-s.ended
+}
+
+// stop ends a server as people do, and returns its exit code.
+func (s *server) stop(t *testing.T) int {
+	t.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	<-s.ended
+	return s.cmd.ProcessState.ExitCode()
+}
+
+func get(t *testing.T, url string) int {
+	t.Helper()
+	res, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	return res.StatusCode
+}
+
+func TestServeAnnouncesItselfAndStops(t *testing.T) {
+	dir := newLog(t)
+	s := serve(t, dir)
+	if !strings.HasPrefix(s.setup, s.url+"/setup/") {
+		t.Errorf("setup is %q, want a link at %s", s.setup, s.url)
+	}
+	for _, path := range []string{"/healthz", "/readyz", "/api/v1/log", "/openapi.json", "/openapi-3.0.json"} {
+		if status := get(t, s.url+path); status != http.StatusOK {
+			t.Errorf("%s: status %d", path, status)
+		}
+	}
+	if e := tally(t, "totals", "--dir", dir); e.code != 4 {
+		t.Errorf("another process beside the server: exit %d, want 4: the directory is locked", e.code)
+	}
+	if code := s.stop(t); code != 0 {
+		text, _ := os.ReadFile(s.log)
+		t.Errorf("stopped with exit %d, want 0\n%s", code, text)
+	}
+	must(t, 0, nil, "verify", dir)
+	must(t, 2, nil, "serve", "--dir", filepath.Join(t.TempDir(), "none"))
+	must(t, 2, nil, "serve", "--dir", dir, "--day-end", "noon")
+	must(t, 2, nil, "serve", "--dir", dir, "--tls-cert", "x.pem")
+}
+
+func TestAccessIsPrinted(t *testing.T) {
+	var got struct {
+		Routes []struct {
+			Method, Path string
+			Roles        []struct{ Role, Own, Foreign string }
+		}
+	}
+	must(t, 0, &got, "access", "--json")
+	for _, r := range got.Routes {
+		if r.Method != "GET" || r.Path != "/api/v1/deals/{name}" {
+			continue
+		}
+		if len(r.Roles) != 6 || r.Roles[0].Own != "unknown" || r.Roles[1].Foreign != "hidden" {
+			t.Errorf("deals: %+v", r.Roles)
+		}
+		return
+	}
+	t.Errorf("%d routes, and none of a deal", len(got.Routes))
+}
+
+// TestWhatWasAcknowledgedOutlastsAKill kills a server under load at random
+// moments. Whatever was acknowledged is in the journal, once, and the log holds
+// but for its last block.
+func TestWhatWasAcknowledgedOutlastsAKill(t *testing.T) {
+	dir := newLog(t)
+	acks := filepath.Join(t.TempDir(), "acks")
+	last := 0
+	for round := range *kills {
+		s := serve(t, dir, "--day-end", "off")
+		load := exec.Command(built, "load", "--url", s.url, "--key", operatorKey(dir), "--seconds", "2", "--seed", "7",
+			"--acks", acks, "--json")
+		if err := load.Start(); err != nil {
+			t.Fatal(err)
+		}
+		timer := time.NewTimer(time.Duration(200+rand.IntN(1500)) * time.Millisecond)
+		<-timer.C
+		s.kill(t)
+		if err := load.Wait(); err != nil {
+			t.Fatalf("round %d: load ended with %v, want 0: a server that goes away is no error", round, err)
+		}
+		var v struct {
+			OK           bool
+			Acknowledged int
+		}
+		must(t, 0, &v, "acks", "--dir", dir, acks, "--json")
+		last = v.Acknowledged
+		if e := tally(t, "verify", dir, "--json"); e.code != 0 && !(e.code == 3 && strings.Contains(e.out, `"kind":"tail"`)) {
+			t.Fatalf("round %d: verify exits %d: %s", round, e.code, e.out)
+		}
+	}
+	if last == 0 {
+		t.Error("nothing was acknowledged in any round")
+	}
+}
+
+func TestAcksFindsWhatIsMissing(t *testing.T) {
+	dir := newLog(t)
+	missing := write(t, "acks", "1 "+strings.Repeat("ab", 32)+"\n")
+	must(t, 1, nil, "acks", "--dir", dir, missing)
+	must(t, 0, nil, "acks", "--dir", dir, write(t, "acks", ""))
+	must(t, 2, nil, "acks", "--dir", dir, write(t, "acks", "no line\n"))
+	must(t, 2, nil, "acks", "--dir", dir, filepath.Join(t.TempDir(), "none"))
+}
