@@ -195,6 +195,7 @@ func (s *Solo) SubmitBlock(raw [][]byte, done func(i int, a Answer)) {
 
 // check decodes envelopes and verifies their signatures.
 func (s *Solo) check() {
+	prompt()
 	defer s.done.Done()
 	for j := range s.checks {
 		j.err = j.env.Decode(j.raw)
@@ -208,7 +209,7 @@ func (s *Solo) check() {
 // sequence forms blocks of what is queued and hands them to the writer. While
 // nothing comes it has the state hashed.
 func (s *Solo) sequence() {
-	runtime.LockOSThread()
+	prompt()
 	defer s.done.Done()
 	defer close(s.blocks)
 	defer s.ahead.end()
@@ -315,6 +316,7 @@ func (s *Solo) apply() *Block {
 
 // write makes blocks durable, answers, publishes and projects.
 func (s *Solo) write() {
+	prompt()
 	defer s.done.Done()
 	for b := range s.blocks {
 		Settle(func() error { return s.persist(b) }, func(err error) { s.settle(b, err) })
