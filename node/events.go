@@ -12,6 +12,7 @@ import (
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/envelope"
 	"github.com/tallystick/tallystick/core/ledger"
+	"github.com/tallystick/tallystick/core/machine"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/node/history"
@@ -213,8 +214,15 @@ type Asked struct {
 	Leaf    uint64
 	Height  uint64
 	Command *command.Command
-	Keys    [][]byte // that signed it
 	Record  history.Record
+
+	envelope *envelope.Envelope
+	place    int // of the command in it
+}
+
+// Signatories returns who signed the command, and how, by the keys that v knows.
+func (a *Asked) Signatories(v *machine.View) []machine.Signatory {
+	return v.Signatories(a.envelope, a.place)
 }
 
 // About reports whether the command is about an object or names it.
@@ -246,6 +254,6 @@ func (n *Node) Asked(leaf uint64) (*Asked, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Command, a.Keys = &e.Commands[i], e.Keys
+	a.Command, a.envelope, a.place = &e.Commands[i], e, i
 	return a, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/hex"
 	"fmt"
 	"io"
 	"strconv"
@@ -24,7 +25,8 @@ func newShow(s *streams) *cobra.Command {
 		Short: "Show an object, or what came of a command",
 		Long: `Show how an object stands: a party, invoice, order, delivery, deal, limit, or
 payment such as D1#1. leaf:I shows what came of the command at that leaf of the
-log: kind, code, refusal, postings and instant.
+log: kind, code, refusal, postings and instant, and who signed it: a party by
+its key or passkey, or the platform in custody for it.
 
 Fields are in the written form that commands take; amounts stand there a second
 time in minor units, with _minor after their names.`,
@@ -138,7 +140,35 @@ func lookLeaf(n *node.Node, leaf uint64) (*exhibit, error) {
 		figures := cbor.NewReader(r.Figures)
 		x.add("refusal", sentence(&refuse.Refusal{Code: r.Code, Figures: refuse.ReadFigures(&figures)}))
 	}
-	return x.list("postings", postings(e)), nil
+	asked, err := n.Asked(leaf)
+	if err != nil {
+		return nil, err
+	}
+	return x.list("postings", postings(e)).signed(asked.Signatories(v)), nil
+}
+
+// A signedBy is who signed a command, as it is printed.
+type signedBy struct {
+	Party  string `json:"party"`
+	How    string `json:"how"` // key, passkey, or custody: the platform for the party
+	Key    string `json:"key"`
+	Origin string `json:"origin,omitempty"`
+}
+
+// signed adds who signed.
+func (x *exhibit) signed(all []machine.Signatory) *exhibit {
+	printed := make([]signedBy, 0, len(all))
+	for _, s := range all {
+		by := signedBy{s.Party, s.How.String(), hex.EncodeToString(s.Key), s.Origin}
+		text := by.Party + " by " + by.How + " " + by.Key
+		if by.Origin != "" {
+			text += " at " + by.Origin
+		}
+		x.fields = append(x.fields, client.Written{Name: "signed_by", Text: text})
+		printed = append(printed, by)
+	}
+	x.values["signed_by"] = printed
+	return x
 }
 
 // nameOf returns what text names and in which row.

@@ -58,6 +58,10 @@ func TestSubmitAnswersEachCommand(t *testing.T) {
 	if leaf["kind"] != "party.add" || leaf["code"] != 14.0 {
 		t.Errorf("show the refused leaf = %v, want party.add with code 14", leaf)
 	}
+	signed := leaf["signed_by"].([]any)[0].(map[string]any)
+	if signed["party"] != "operator" || signed["how"] != "key" || len(signed["key"].(string)) != 64 {
+		t.Errorf("the leaf was signed by %v, want the operator's key", signed)
+	}
 	must(t, 1, nil, "show", "--dir", dir, "nobody")
 }
 

@@ -2,7 +2,6 @@ package reader
 
 import (
 	"context"
-	"crypto/ed25519"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/event"
+	"github.com/tallystick/tallystick/core/machine"
 	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/node"
@@ -61,20 +61,21 @@ type Posting struct {
 }
 
 // How says how a command was signed.
-type How uint8
+type How = machine.How
 
 // The ways of signing.
 const (
-	OwnKey   How = iota + 1 // with a key of the party that asked
-	Platform                // by the platform, which holds a key for it
-	Passkey                 // with a passkey of the party that asked
+	OwnKey   = machine.ByKey     // with a key of the party that asked
+	Passkey  = machine.ByPasskey // with a passkey of the party that asked
+	Platform = machine.InCustody // by the platform, which holds a key for it
 )
 
 // A Signature is a key that signed a command.
 type Signature struct {
-	Key   string // hexadecimal
-	Owner string // the party that the key is of
-	How   How
+	Key    string // hexadecimal
+	Owner  string // the party that the key is of
+	How    How
+	Origin string // of a passkey: the site where it signed
 }
 
 // Leaf returns the entry at a leaf, or ErrUnknown.
@@ -251,8 +252,8 @@ func (s *scope) asker(e *Entry, a *node.Asked) error {
 		return nil
 	}
 	e.By = by
-	for _, k := range a.Keys {
-		e.Signed = append(e.Signed, s.signature(k, s.PartyRow(by)))
+	for _, k := range a.Signatories(s.View) {
+		e.Signed = append(e.Signed, Signature{hex.EncodeToString(k.Key), k.Party, k.How, k.Origin})
 	}
 	switch {
 	case e.Code == 0:
@@ -263,23 +264,6 @@ func (s *scope) asker(e *Entry, a *node.Asked) error {
 		e.Withheld = true
 	}
 	return nil
-}
-
-// signature says whose key signed for a party, and how.
-func (s *scope) signature(public []byte, by uint32) Signature {
-	sig := Signature{Key: hex.EncodeToString(public), How: OwnKey}
-	row := s.KeyRow(public)
-	if row == 0 {
-		return sig
-	}
-	sig.Owner = s.PartyName(s.Keys.At(row).Party)
-	if len(public) != ed25519.PublicKeySize {
-		sig.How = Passkey
-	}
-	if by != 0 && s.Keys.At(row).Party != by && s.Parties.At(by).Custodian == row {
-		sig.How = Platform
-	}
-	return sig
 }
 
 // redact gives e the command without the fields that name what the
