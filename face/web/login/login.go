@@ -1,7 +1,7 @@
 // Package login is where somebody says who they are: with a passkey, or with
-// an e-mail address and a password.
+// a login and a password.
 //
-// The page never tells whether an address is known: a wrong one and a wrong
+// The page never tells whether a login is known: a wrong one and a wrong
 // password are answered alike.
 package login
 
@@ -24,10 +24,11 @@ var page = ui.Parse("login", source, texts)
 // A Page is everything the page shows. It can be filled by hand.
 type Page struct {
 	ui.Shell
-	Email   string // as it was typed
-	Next    string // the page to go on to, a path
-	Refused Refusal
-	Wait    int // seconds before another try makes sense, if it was refused for too many
+	Login    string // as it was typed
+	Next     string // the page to go on to, a path
+	Passkeys bool   // this server can have them
+	Refused  Refusal
+	Wait     int64 // seconds before another try makes sense, if it was refused for too many
 }
 
 // A Refusal is why nobody was let in.
@@ -36,9 +37,9 @@ type Refusal uint8
 // The refusals.
 const (
 	None    Refusal = iota
-	Wrong           // address or password
+	Wrong           // login or password
 	TooMany         // tries
-	NoKey           // the passkey is not known here
+	Busy            // too many people are logging in
 )
 
 // Render writes the page.
@@ -55,17 +56,22 @@ func (p Page) Callout() ui.Callout {
 		c.Title, c.Body = ui.Say("wrong"), ui.Say("wrong.do")
 	case TooMany:
 		c.Title, c.Body = ui.Say("many"), ui.Say("many.do", p.Wait)
-	case NoKey:
-		c.Title, c.Body = ui.Say("nokey"), ui.Say("nokey.do")
+	case Busy:
+		c.Title, c.Body = ui.Say("busy"), ui.Say("busy.do")
 	case None:
 	}
 	return c
 }
 
+// Passkey returns the other way in.
+func (p Page) Passkey() ui.Passkey {
+	return ui.Passkey{For: "login", Next: p.Next, Text: ui.Say("passkey")}
+}
+
 // Fields returns what is to be filled in.
 func (p Page) Fields() []ui.Field {
 	return []ui.Field{
-		{Name: "email", Label: ui.Say("email"), Kind: "email", Value: p.Email, Complete: "username webauthn"},
+		{Name: "login", Label: ui.Say("login"), Value: p.Login, Complete: "username", Focus: true},
 		{Name: "password", Label: ui.Say("password"), Kind: "password", Complete: "current-password"},
 	}
 }

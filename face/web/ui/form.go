@@ -51,3 +51,12 @@ type Check struct {
 	Label       Text // read aloud: what is ticked
 	On          bool
 }
+
+// A Passkey is a button that asks the browser for a passkey. It shows only
+// where the browser has them.
+type Passkey struct {
+	For  string // "login", "add" or "prove"
+	Next string // the page to go on to, a path
+	Text Text
+	Main bool // it is what the page is for
+}

@@ -99,8 +99,9 @@ func within(path, place string) bool {
 // frame is the data of the template of the frame.
 type frame struct {
 	Shell
-	Main   template.HTML
-	Charts bool // the page needs the script that draws
+	Main     template.HTML
+	Charts   bool // the page needs the script that draws
+	Passkeys bool // and the one that asks for passkeys
 }
 
 // Menu returns the menu.

@@ -113,6 +113,7 @@ func (t *Template) Render(w io.Writer, s Shell, page any) error {
 	}
 	f := frame{Shell: s, Main: template.HTML(main.String())} // it was made by html/template just above
 	f.Charts = bytes.Contains(main.Bytes(), []byte(" data-opt="))
+	f.Passkeys = bytes.Contains(main.Bytes(), []byte(" data-passkey="))
 	if err := e.html.ExecuteTemplate(w, "shell", f); err != nil {
 		return fmt.Errorf("render the frame of page %s: %w", t.name, err)
 	}

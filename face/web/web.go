@@ -1,0 +1,128 @@
+// Package web is the site that people see: which page is at which address, and
+// what fills it.
+//
+//	request ─▶ door ─▶ handler here ─▶ desk, reader ─▶ Page (a struct) ─▶ HTML
+//
+// A page's look is in its own folder, its handler here, in a file of its name.
+// Handlers only translate: they decide nothing, and every one is registered
+// with its route, so that the printed matrix holds for pages too.
+package web
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/tallystick/tallystick/face/door"
+	"github.com/tallystick/tallystick/face/web/assets"
+	"github.com/tallystick/tallystick/face/web/trouble"
+	"github.com/tallystick/tallystick/face/web/ui"
+	"github.com/tallystick/tallystick/node/desk/access"
+	"github.com/tallystick/tallystick/node/desk/account"
+)
+
+// Config says what the site stands on. Desk must be given.
+type Config struct {
+	Desk *account.Desk
+	// Name returns what an organisation is called, in a language; nil: as in the log.
+	Name     func(organisation, lang string) string
+	Demo     func(r *http.Request) *ui.Demo               // the strip above every page; nil: none
+	Behind   func() (height uint64, behind time.Duration) // how far the views lag; nil: not at all
+	Passkeys bool                                         // the desk has a site for them
+	Secure   bool                                         // people come over TLS
+}
+
+// A Site answers with pages.
+type Site struct{ Config }
+
+// New returns the site, and registers its pages with the doors.
+func New(mux *door.Mux, cfg Config) *Site {
+	s := &Site{cfg}
+	files := access.Route{Method: http.MethodGet, Path: assets.Prefix, Summary: "styles and scripts of the pages"}
+	mux.Handle(files, assets.NewServer())
+	s.open(mux, http.MethodGet, "/{$}", "the first page of whoever asks", s.first)
+	s.open(mux, http.MethodPost, "/display", "language and colours of the pages", s.display)
+	s.registerLogin(mux)
+	s.registerJoin(mux)
+	s.registerPasskeys(mux)
+	s.registerAccount(mux)
+	return s
+}
+
+// open registers a page for everyone.
+func (s *Site) open(mux *door.Mux, method, path, summary string, h http.HandlerFunc) {
+	mux.Handle(access.Route{Method: method, Path: path, Scope: access.Read, Summary: summary}, h)
+}
+
+// own registers a page of one's own, for everybody who is known.
+func (s *Site) own(mux *door.Mux, method, path, summary string, h http.HandlerFunc) {
+	mux.Handle(access.Route{
+		Method: method, Path: path, Least: access.Viewer, Scope: access.Read, Subject: access.Own, Summary: summary,
+	}, h)
+}
+
+// Shell returns the frame for an answer to r.
+func (c Config) Shell(r *http.Request) ui.Shell {
+	who, lang := door.WhoOf(r.Context()), door.Language(r)
+	shell := ui.Shell{
+		Lang: lang, Scheme: choice(r, schemeCookie, "light", "dark"), Patterns: choice(r, patternsCookie, "on") == "on",
+		Path: r.URL.RequestURI(), Who: who, Organisation: c.nameOf(who.Organisation, lang), Bare: !who.Known(),
+	}
+	if c.Demo != nil {
+		shell.Demo = c.Demo(r)
+	}
+	if c.Behind != nil {
+		shell.Height, shell.Behind = c.Behind()
+	}
+	return shell
+}
+
+func (c Config) nameOf(organisation, lang string) string {
+	if c.Name == nil {
+		return organisation
+	}
+	return c.Name(organisation, lang)
+}
+
+// ErrorPage writes a problem for people: what door.Config asks for.
+func (c Config) ErrorPage(w http.ResponseWriter, r *http.Request, p door.Problem) {
+	page := trouble.Page{
+		Shell: c.Shell(r), What: p.Title, Detail: p.Detail, Do: p.Do, Limits: p.Limits, Status: p.Status, Trace: p.Trace,
+	}
+	page.Title = p.Title
+	if to, found := strings.CutPrefix(w.Header().Get("Link"), "<"); found {
+		page.Next, _, _ = strings.Cut(to, ">")
+	}
+	var body bytes.Buffer
+	if err := page.Render(&body); err != nil {
+		http.Error(w, p.Title, p.Status) // the page for errors is at fault itself
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(p.Status)
+	_, _ = body.WriteTo(w) // the reader went away
+}
+
+// A Page is one that writes itself.
+type Page interface{ Render(w io.Writer) error }
+
+// Show answers with a page and a status. A page that cannot be written is
+// answered as a fault of ours: nothing of it was sent yet.
+func (s *Site) Show(w http.ResponseWriter, r *http.Request, status int, p Page) {
+	var body bytes.Buffer
+	if err := p.Render(&body); err != nil {
+		door.Fail(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Add("Vary", "Accept-Language, Cookie")
+	w.WriteHeader(status)
+	_, _ = body.WriteTo(w) // the reader went away
+}
+
+// first leads to where whoever asks begins.
+func (s *Site) first(w http.ResponseWriter, r *http.Request) {
+	http.Redirect(w, r, ui.First(door.WhoOf(r.Context())), http.StatusSeeOther)
+}
