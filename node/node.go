@@ -10,6 +10,7 @@
 package node
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -263,6 +264,15 @@ func (n *Node) Published() (*machine.View, error) {
 		return nil, err
 	}
 	return p.View, nil
+}
+
+// LastRecord returns the last record of the deal called text, which a late
+// fact about it must carry, or nil if it never left the state.
+func (n *Node) LastRecord(ctx context.Context, text string) ([]byte, error) {
+	if err := n.Settle(); err != nil {
+		return nil, err
+	}
+	return n.project.views.Record(ctx, text)
 }
 
 // StateRoot returns the root of the state as it is durable. Views that

@@ -343,7 +343,8 @@ func viewBatch(b *solo.Block) view.Batch {
 		Height: b.Height, Leaves: b.Size, Instant: b.Instant, Chain: b.Meta.Chain,
 		Parties: view.Rows(b.Changes.Parties), Invoices: view.Rows(b.Changes.Invoices), Deals: view.Rows(b.Changes.Deals),
 		Payments: view.Rows(b.Changes.Payments), Blocks: view.Rows(b.Changes.Blocks), Limits: view.Rows(b.Changes.Limits),
-		Names: func(id name.ID) string { return name.TextIn(names, id) },
+		Buried: b.Buried,
+		Names:  func(id name.ID) string { return name.TextIn(names, id) },
 	}
 	for _, t := range b.Texts {
 		batch.NewInvoices = append(batch.NewInvoices, view.InvoiceText{

@@ -41,7 +41,7 @@ func lookObject(v *machine.View, today day.Date, text string) *exhibit {
 	case name.Tombstone:
 		t := v.Tombstones.At(row)
 		return newExhibit(text, "receivable").add("state", "closed").date("closed", day.Date(t.Closed)).
-			add("record", hex.EncodeToString(t.Record[:]))
+			add("record-hash", hex.EncodeToString(t.Record[:]))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/ed25519"
 	"fmt"
 	"os"
@@ -173,6 +174,11 @@ func (w *stage) View() *machine.View {
 	}
 	w.view = v
 	return v
+}
+
+// Record implements [story.World].
+func (w *stage) Record(text string) ([]byte, error) {
+	return w.n.LastRecord(context.Background(), text)
 }
 
 // Root implements [story.World]. If the log has stopped it is zero, and the

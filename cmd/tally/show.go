@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -28,14 +29,17 @@ payment such as D1#1. leaf:I shows what came of the command at that leaf of the
 log: kind, code, refusal, postings and instant, and who signed it: a party by
 its key or passkey, or the platform in custody for it.
 
+A deal that has left the books is shown with its last record, which a late
+credit note, recovery, recall, return or re-application must carry.
+
 Fields are in the written form that commands take; amounts stand there a second
 time in minor units, with _minor after their names.`,
 		Example: examples("tally show --dir books D1", "tally show --dir books 'D1#1' --json",
 			"tally show --dir books leaf:12"),
 		Args: cobra.ExactArgs(1),
-		RunE: does(func(_ *cobra.Command, args []string) error {
+		RunE: does(func(c *cobra.Command, args []string) error {
 			return withNode(s, dir, func(n *node.Node) error {
-				x, err := look(n, args[0])
+				x, err := look(c.Context(), n, args[0])
 				if err != nil {
 					return err
 				}
@@ -48,7 +52,7 @@ time in minor units, with _minor after their names.`,
 }
 
 // look finds what text names.
-func look(n *node.Node, text string) (*exhibit, error) {
+func look(ctx context.Context, n *node.Node, text string) (*exhibit, error) {
 	if index, leaf := strings.CutPrefix(text, "leaf:"); leaf {
 		i, err := strconv.ParseUint(index, 10, 64)
 		if err != nil {
@@ -63,6 +67,13 @@ func look(n *node.Node, text string) (*exhibit, error) {
 	x := lookObject(v, n.Clock().Date(v.Meta.Offset), text)
 	if x == nil {
 		return nil, &failure{fails, fmt.Errorf("there is no object called %s in this log", text)}
+	}
+	if _, closed := x.values["record-hash"]; closed {
+		record, err := n.LastRecord(ctx, text)
+		if err != nil {
+			return nil, err
+		}
+		x.add("record", hex.EncodeToString(record))
 	}
 	return x, nil
 }

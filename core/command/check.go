@@ -121,6 +121,8 @@ func (v *value) checkBytes(name refuse.Figure) *refuse.Refusal {
 		ok = len(v.text) == 32
 	case Payload:
 		ok = ok && len(v.text)%32 == 0
+	case Record:
+		ok = len(v.text) > 0 && len(v.text) <= MaxRecord
 	case Lines:
 		_, err := ReadLines(v.text)
 		ok = ok && err == nil

@@ -13,6 +13,8 @@ const (
 	MaxText = 200  // bytes of a text
 	MaxBlob = 1024 // bytes of a bytes field or of encoded lines
 	MaxSize = 4096 // bytes of a command
+
+	MaxRecord = 3584 // bytes of a record
 )
 
 // ErrMalformed says that bytes are not the canonical bytes of a command.

@@ -87,6 +87,7 @@ const (
 	Custody                                // 1: the platform holds this key for the party
 	Count                                  // how many
 	RelyingParty                           // whom a passkey was made for, such as example.org
+	Record                                 // the last record of a deal that has left the tables
 	firstFree
 )
 
@@ -153,6 +154,7 @@ var fields = [firstFree - firstField]fieldSpec{
 	Custody - firstField:      {"custody", FlagType},
 	Count - firstField:        {"count", IntType},
 	RelyingParty - firstField: {"relying-party", TextType},
+	Record - firstField:       {"record", BytesType},
 }
 
 // Known reports whether f is a field of this version.

@@ -93,7 +93,7 @@ var specs = [firstFreeKind]Spec{
 	},
 	ReceivableCreditNote: {
 		ReceivableCreditNote, "receivable.credit-note", "receivable", "seller", 0, 0,
-		[]Use{need(Amount), may(Number), may(Reason), may(Payload)},
+		[]Use{need(Amount), may(Number), may(Reason), may(Payload), may(Record)},
 	},
 	ReceivableDispute: {
 		ReceivableDispute, "receivable.dispute", "receivable", "buyer", 0, 0,
@@ -117,7 +117,7 @@ var specs = [firstFreeKind]Spec{
 	},
 	ReceivableRecover: {
 		ReceivableRecover, "receivable.recover", "receivable", "funder|buyer|seller", 0, 0,
-		[]Use{need(Amount)},
+		[]Use{need(Amount), may(Record)},
 	},
 	ReceivableReassign: {
 		ReceivableReassign, "receivable.reassign", "receivable", "funder", 0, 0,
@@ -133,7 +133,7 @@ var specs = [firstFreeKind]Spec{
 	},
 	BankReturn: {
 		BankReturn, "bank.return", "new bank line", "bank", 0, 0,
-		[]Use{may(Amount), need(Instruction), may(Line), may(Payload)},
+		[]Use{may(Amount), need(Instruction), may(Line), may(Payload), may(Record)},
 	},
 	CorrectReverse: {
 		CorrectReverse, "correct.reverse", "receivable", "funder|seller", 0, 0,
@@ -141,11 +141,11 @@ var specs = [firstFreeKind]Spec{
 	},
 	CorrectRecall: {
 		CorrectRecall, "correct.recall", "receivable", "funder|bank", 0, 0,
-		[]Use{need(Reason), need(Payment)},
+		[]Use{need(Reason), need(Payment), may(Record)},
 	},
 	CorrectReapply: {
 		CorrectReapply, "correct.reapply", "receivable", "funder", 0, 0,
-		[]Use{may(Amount), may(Reason), need(Payment), may(Deal)},
+		[]Use{may(Amount), may(Reason), need(Payment), may(Deal), may(Record)},
 	},
 	DayEnd: {
 		DayEnd, "day.end", "log", "operator", 0, 0,

@@ -119,9 +119,9 @@ func TestWhatOfAPaymentIsOpen(t *testing.T) {
 func TestADealThatIsBuriedLeavesItsName(t *testing.T) {
 	names := name.New(0)
 	d := New(names)
-	id := d.Rows.Add(Deal{State: Settled})
-	label := names.Add([]byte("D1"), name.Receivable, id)
-	d.Bury(id, Tombstone{Name: label, Closed: 20000})
+	id := d.Rows.Add(Deal{State: Settled, Closed: 20000})
+	d.Rows.Edit(id).Name = names.Add([]byte("D1"), name.Receivable, id)
+	d.Bury(id, [16]byte{1})
 	typ, row := names.Target(names.Find([]byte("D1")))
 	if d.Find([]byte("D1")) != 0 || typ != name.Tombstone || d.Tombstones.At(row).Closed != 20000 || d.Rows.Live() != 0 {
 		t.Errorf("D1 is %s %d", typ, row)

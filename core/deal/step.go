@@ -56,38 +56,3 @@ func (d *Deals) Remember(s Step) { d.steps.Insert(stepHash(s.Leaf), d.Reversible
 func (d *Deals) Step(leaf uint64) uint32 {
 	return d.steps.Find(stepHash(leaf), func(id uint32) bool { return d.Reversible.At(id).Leaf == leaf })
 }
-
-// Bury removes deal id and leaves its tombstone. The name stays taken.
-func (d *Deals) Bury(id uint32, t Tombstone) {
-	d.Rows.Remove(id)
-	d.names.Retarget(t.Name, name.Tombstone, d.Tombstones.Add(t))
-}
-
-// A Tombstone is what remains of a deal that has left the tables.
-type Tombstone struct {
-	Record      [32]byte // hash of its last record
-	Fingerprint [16]byte // the first half of its invoice's
-	Name        name.ID
-	Closed      int32
-}
-
-// Size implements [table.Row].
-func (t *Tombstone) Size() int { return 32 + 16 + 4 + 4 }
-
-// Encode implements [table.Row].
-func (t *Tombstone) Encode(dst []byte) {
-	o := row.Out(dst)
-	o.Bytes(t.Record[:])
-	o.Bytes(t.Fingerprint[:])
-	o.U32(uint32(t.Name))
-	o.I32(t.Closed)
-}
-
-// Decode implements [table.Row].
-func (t *Tombstone) Decode(src []byte) {
-	in := row.In(src)
-	in.Bytes(t.Record[:])
-	in.Bytes(t.Fingerprint[:])
-	t.Name = name.ID(in.U32())
-	t.Closed = in.I32()
-}

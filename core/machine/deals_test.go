@@ -218,6 +218,54 @@ func TestASettledInvoiceIsNeverFinancedAgain(t *testing.T) {
 	w.refused(present("D1", "I1", "seller"), "14 ObjectExists: D1")
 }
 
+// rootsButWindows returns the roots of all tables but that of the sequence
+// numbers, which every envelope uses.
+func (w *world) rootsButWindows() (roots [][32]byte) {
+	for _, t := range w.m.Freeze().Tables() {
+		if t.Name() != "windows" {
+			roots = append(roots, t.Root())
+		}
+	}
+	return roots
+}
+
+// TestALateFactThatIsRefusedChangesNothing: the deal came back for it, and is
+// gone again to the last byte of the state; one that holds brings it back, and
+// without more it leaves again with the day.
+func TestALateFactThatIsRefusedChangesNothing(t *testing.T) {
+	w := financedWorld(t)
+	w.now = nine("2026-04-01")
+	w.must(pay("D1", "buyer", yuan(1_000_000)), confirmed("D1"), confirmed("D1"))
+	w.now = nine("2026-07-15")
+	var record []byte
+	for w.m.Meta().Closed < w.now.Date(shanghai) {
+		r := w.apply(w.sealed("operator", command.New(command.DayEnd, "log", "operator").
+			SetDay(command.Day, w.now.Date(shanghai))))
+		for _, b := range r.Buried {
+			record = b.Bytes
+		}
+	}
+	note := plain(command.ReceivableCreditNote, "D1", "seller").SetAmount(command.Amount, yuan(1_000_001))
+	before := w.rootsButWindows()
+	w.refused(note, "75 DealBuried: D1, 2026-04-01")
+	w.refused(note.SetBytes(command.Record, record[1:]), "76 RecordDiffers: D1")
+	w.refused(note.SetBytes(command.Record, record), "59 AmountAboveClaim: 1000001.00 CNY, 1000000.00 CNY")
+	w.refused(command.New(command.CorrectRecall, "D1", "funder").SetText(command.Payment, "D1#1").
+		SetText(command.Reason, "avoided").SetBytes(command.Record, record), "64 NotReversible: D1#1")
+	if after := w.rootsButWindows(); !slices.Equal(after, before) {
+		t.Errorf("the tables' roots are\n%x, want\n%x", after, before)
+	}
+	w.must(note.SetAmount(command.Amount, yuan(1)))
+	if got := w.row(); got.State != deal.Settled || got.Diluted != 100 || w.m.state.deals.Tombstones.Live() != 0 {
+		t.Errorf("D1 is %s, diluted by %d", got.State, got.Diluted)
+	}
+	w.now = nine("2026-07-16")
+	w.close()
+	if w.m.state.deals.Rows.Live() != 0 || w.m.state.deals.Tombstones.Live() != 1 {
+		t.Errorf("D1 has not left again")
+	}
+}
+
 // TestARowThatIsUsedAgainKeepsNoSteps: a credit note of a deal that has left
 // the tables cannot be reversed on the deal that took its row.
 func TestARowThatIsUsedAgainKeepsNoSteps(t *testing.T) {

@@ -66,6 +66,7 @@ type Result struct {
 	Receipts []Receipt
 	Leaves   [][32]byte // of the log, in order; state roots stand among them
 	Roots    []RootLeaf
+	Buried   []deal.Record // deals that left the tables: who comes late needs them
 }
 
 // A RootLeaf is a state root that was written into the log.
@@ -155,6 +156,7 @@ func (m *Machine) Apply(b *Batch) *Result {
 		m.envelope(e)
 	}
 	result := m.result
+	result.Buried = m.tx.Buried
 	return &result
 }
 
@@ -172,6 +174,7 @@ func (m *Machine) begin(b *Batch) {
 	}
 	m.entries = make([]ledger.Entry, 0, entries*commands/2+8)
 	m.effects = make([]byte, 0, effects*commands/2+64)
+	m.tx.Buried = nil
 	m.used = usage{commands: commands}
 }
 
@@ -205,7 +208,7 @@ func (m *Machine) envelope(e *envelope.Envelope) {
 func (m *Machine) atomic(e *envelope.Envelope) {
 	before := m.state.freeze()
 	receipts, leaves := len(m.result.Receipts), len(m.result.Leaves)
-	meta := m.meta
+	meta, buried := m.meta, len(m.tx.Buried)
 	for i := range e.Commands {
 		no := m.command(&e.Commands[i])
 		if no == nil {
@@ -214,7 +217,7 @@ func (m *Machine) atomic(e *envelope.Envelope) {
 		}
 		m.state.restore(before)
 		m.result.Receipts, m.result.Leaves = m.result.Receipts[:receipts], m.result.Leaves[:leaves]
-		m.meta = meta
+		m.meta, m.tx.Buried = meta, m.tx.Buried[:buried]
 		for k := range e.Commands {
 			if k == i {
 				m.receipt(e, k, no)
@@ -316,7 +319,7 @@ func (m *Machine) command(c *command.Command) *refuse.Refusal {
 	tx := &m.tx
 	tx.Today, tx.Closed, tx.Leaf, tx.By, tx.Entries = m.meta.Today, m.meta.Closed, m.meta.Leaves, by, m.entries
 	tx.Signers = m.signers
-	no := m.do(tx, c)
+	no := m.late(tx, c)
 	m.entries = tx.Entries
 	if no != nil && len(tx.Entries) > 0 {
 		panic("machine: a refused command moved money: " + c.Kind.String())

@@ -88,6 +88,8 @@ const (
 	NotCancellable      Code = 72 // money or a notice stands on the deal: its name
 	WrongOrigin         Code = 73 // the passkey is not registered for the site where it signed: the site's origin
 	UserNotVerified     Code = 74 // the passkey's authenticator did not make sure who signed
+	DealBuried          Code = 75 // the deal has left the tables: its name, the day it closed
+	RecordDiffers       Code = 76 // the record is not the last one of the deal: its name
 )
 
 type entry struct {
@@ -170,6 +172,8 @@ var entries = [...]entry{
 	NotCancellable:      {"NotCancellable", ConflictKind},
 	WrongOrigin:         {"WrongOrigin", ForbiddenKind},
 	UserNotVerified:     {"UserNotVerified", ForbiddenKind},
+	DealBuried:          {"DealBuried", ConflictKind},
+	RecordDiffers:       {"RecordDiffers", ConflictKind},
 }
 
 // Known reports whether c is a code of this version.

@@ -46,6 +46,10 @@ type Technique interface {
 	// CloseDay does what is due on deal id when a business day is closed and
 	// puts the deal on the agenda of the day it is due next.
 	CloseDay(tx *Tx, id uint32, closing day.Date)
+
+	// Raise brings back the deal under a tombstone from its record, whose hash
+	// the tombstone holds.
+	Raise(tx *Tx, stone uint32, record []byte)
 }
 
 // A Tx is one command's view of the world.
@@ -63,6 +67,7 @@ type Tx struct {
 	By      uint32   // the party that asks
 	Signers []uint32 // the keys that signed the envelope
 	Entries []ledger.Entry
+	Buried  []deal.Record // the deals that left the tables in this batch
 }
 
 // Agrees reports whether party signed c too, with keys of its own that cover

@@ -138,7 +138,12 @@ func refusalsOf(k command.Kind) []refuse.Code {
 		}
 	case command.LimitBlock, command.LimitRelease:
 		return []refuse.Code{refuse.UnknownObject, refuse.WrongCurrency, refuse.LimitExceeded}
-	case command.BankConfirm, command.BankFail, command.BankReturn:
+	case command.BankReturn:
+		return []refuse.Code{
+			refuse.RoleMissing, refuse.UnknownInstruction, refuse.WrongState, refuse.WrongCurrency, refuse.DealBuried,
+			refuse.RecordDiffers,
+		}
+	case command.BankConfirm, command.BankFail:
 		return []refuse.Code{refuse.RoleMissing, refuse.UnknownInstruction, refuse.WrongState, refuse.WrongCurrency}
 	case command.DayEnd:
 		return []refuse.Code{refuse.DayNotOver, refuse.DayClosed}

@@ -303,4 +303,12 @@ var sentences = [...]sentence{
 		"Your device did not check who you are. Please sign again with a PIN, finger or face.",
 		"设备未验证您的身份。请使用 PIN、指纹或面容重新签名。",
 	},
+	refuse.DealBuried: {
+		"{1} closed on {2} and has left the books. Please send its last record with the command; showing {1} gives it.",
+		"{1} 已于 {2} 结清并移出账册。请随指令附上其最后记录，查询 {1} 即可取得。",
+	},
+	refuse.RecordDiffers: {
+		"This is not the last record of {1}. Please show {1} again and send the record that is given there.",
+		"所附内容不是 {1} 的最后记录。请重新查询 {1}，并附上其中给出的记录。",
+	},
 }

@@ -54,6 +54,7 @@ type fold struct {
 	payments []keyed[deal.Payment]
 	limits   []keyed[deal.Limit]
 	blocks   []keyed[ledger.Block]
+	records  []keyed[[]byte] // of deals that left the state
 	texts    map[uint32]*InvoiceText
 	places   map[uint32]name.ID // as the batches changed them; 0: no deal
 }
@@ -120,6 +121,9 @@ func (db *DB) fold(batches []Batch) (*fold, error) {
 		f.limits = collect(f.limits, b.Limits)
 		f.blocks = collect(f.blocks, b.Blocks)
 		f.addDeals(b.Deals)
+		for k := range b.Buried {
+			f.records = append(f.records, keyed[[]byte]{key: int64(b.Buried[k].Name), row: &b.Buried[k].Bytes})
+		}
 		if err := f.addDocuments(b, db.placed); err != nil {
 			return nil, fmt.Errorf("fold batch %d: %w", b.Height, err)
 		}
@@ -129,6 +133,7 @@ func (db *DB) fold(batches []Batch) (*fold, error) {
 	}
 	f.parties, f.invoices, f.deals = latest(f.parties), latest(f.invoices), latest(f.deals)
 	f.payments, f.limits, f.blocks = latest(f.payments), latest(f.limits), latest(f.blocks)
+	f.records = latest(f.records)
 	return f, nil
 }
 
@@ -217,6 +222,13 @@ func (db *DB) write(f *fold) error {
 		return err
 	}
 	if err := db.writeBlocks(f.blocks); err != nil {
+		return err
+	}
+	err = writeRows(db.writers[recordsAt], f.records, func(w *writer, r *keyed[[]byte]) {
+		w.ints(r.key)
+		w.put(*r.row)
+	})
+	if err != nil {
 		return err
 	}
 	return db.writeInvoices(f)

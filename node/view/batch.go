@@ -57,6 +57,7 @@ type Batch struct {
 	Limits   []Row[deal.Limit]
 
 	NewInvoices []InvoiceText
+	Buried      []deal.Record // the deals that left the state
 
 	// Names tells the text behind the ids in the rows above, as of this batch
 	// or later: names never change.

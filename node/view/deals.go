@@ -83,6 +83,23 @@ WHERE d.id IN (SELECT id FROM deals INDEXED BY deals_invoice WHERE invoice = ?)
 ORDER BY d.id
 LIMIT ?`
 
+// Record returns the last record of the deal called text, which a late fact
+// about it must carry, or nil if it never left the state.
+func (db *DB) Record(ctx context.Context, text string) ([]byte, error) {
+	scan := func(rows *sql.Rows, record *[]byte) error { return rows.Scan(record) }
+	found, err := ask(ctx, db.read, scan, `
+SELECT r.record
+FROM records AS r
+JOIN deals AS d ON d.id = r.id
+WHERE d.name = ?
+ORDER BY r.id
+LIMIT 1`, text)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return found[0], nil
+}
+
 // DealsIn returns the deals in a state after the one with the id after, in the
 // order of ids, at most limit.
 func (db *DB) DealsIn(ctx context.Context, state deal.State, after name.ID, limit int) ([]Deal, error) {

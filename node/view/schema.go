@@ -29,6 +29,7 @@ const (
 	balancesAt
 	placesAt
 	sourcesAt
+	recordsAt
 	metaAt
 )
 
@@ -65,6 +66,7 @@ var schema = [...]shape{
 	},
 	placesAt:  {"places", "id deal sum", "", ""},
 	sourcesAt: {"sources", "id ledger:TEXT file:BLOB sum", "", ""},
+	recordsAt: {"records", "id record:BLOB sum", "", ""},
 	metaAt:    {"meta", "id version chain:BLOB height leaves instant sum", "", ""},
 }
 

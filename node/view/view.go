@@ -32,7 +32,7 @@ import (
 
 // Version is the number of the tables' shapes. Any change to them, and any
 // change to what is folded into them, gives it the next number.
-const Version = 2
+const Version = 3
 
 // How SQLite is set up. The write-ahead log is checkpointed at 32 MB: at 4 MB
 // every large transaction would checkpoint.

@@ -33,7 +33,9 @@ type auditor struct {
 	prints     map[string]string // the first invoice with each fingerprint
 	limits     map[string]*limit
 	deals      map[string]*deal
-	purses     map[string]purse // a party's own accounts by "PARTY CUR"
+	buried     map[string]*deal  // those that have left the tables
+	records    map[string][]byte // and their records, as the node gave them out
+	purses     map[string]purse  // a party's own accounts by "PARTY CUR"
 	agenda     map[day.Date][]string
 	steps      map[uint64]*step // what can be reversed, by leaf
 	asked      map[question]first
@@ -115,6 +117,7 @@ func newAuditor(at day.Instant, public []byte) *auditor {
 		orders: map[string]*purchase{}, deliveries: map[string]*delivery{}, invoices: map[string]*invoice{},
 		prints: map[string]string{}, limits: map[string]*limit{}, deals: map[string]*deal{}, purses: map[string]purse{},
 		agenda: map[day.Date][]string{}, steps: map[uint64]*step{}, asked: map[question]first{},
+		buried: map[string]*deal{}, records: map[string][]byte{},
 	}
 	a.begin(at)
 	a.closed, a.last, a.leaves, a.height = a.today-1, a.today, 1, 1
@@ -130,6 +133,7 @@ func (a *auditor) clone() *auditor {
 	b.parties, b.keys = cloned(a.parties), cloned(a.keys)
 	b.orders, b.deliveries, b.invoices = cloned(a.orders), cloned(a.deliveries), cloned(a.invoices)
 	b.limits, b.deals, b.steps = cloned(a.limits), cloned(a.deals), cloned(a.steps)
+	b.buried, b.records = maps.Clone(a.buried), maps.Clone(a.records) // nobody writes to a deal that is buried
 	for _, k := range b.keys {
 		k.used = maps.Clone(k.used)
 	}

@@ -309,7 +309,7 @@ func (a *auditor) schedule(d *deal) {
 			if d.closed == 0 {
 				d.closed = a.today
 			}
-			if d.state == "settled" || d.state == "cancelled" {
+			if (d.state == "settled" || d.state == "cancelled") && len(d.payments) <= 40 {
 				on = max(soonest, d.closed+90)
 			}
 		}
@@ -387,6 +387,9 @@ func (a *auditor) bury(d *deal) {
 		}
 	}
 	a.move(d, 0)
+	d.disputed, d.contested = false, 0
+	a.buried[d.name] = d
 	delete(a.deals, d.name)
+	delete(a.records, d.name)
 	a.names[d.name] = "closed"
 }

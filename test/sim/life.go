@@ -212,6 +212,11 @@ func (a *auditor) lessen(d *deal, c *command.Command, by string, foreign bool, k
 		return a.endDispute(d, c, by, foreign, keys)
 	}
 	who, most := d.seller, d.claim()-d.diluted
+	if d.state == "settled" { // what was paid, not what is claimed
+		for _, p := range d.payments {
+			most += p.offBuyer
+		}
+	}
 	if c.Kind == command.ReceivableDispute {
 		who, most = d.buyer, d.claim()
 	}
@@ -230,8 +235,8 @@ func (a *auditor) lessen(d *deal, c *command.Command, by string, foreign bool, k
 			d.contested = d.claim()
 		}
 		return 0
-	case d.notified:
-		// After notice a credit note is between seller and buyer; the claim stands.
+	case d.notified || d.state == "settled":
+		// After notice or payment a credit note is between seller and buyer; the claim stands.
 		d.dilutedAfter = true
 		d.diluted += amount
 		return 0
@@ -372,7 +377,11 @@ func (a *auditor) recover(d *deal, amount int64, by string, foreign bool) refuse
 	case foreign:
 		return refuse.WrongCurrency
 	}
-	return a.announce(d, "recovery", by, amount)
+	code := a.announce(d, "recovery", by, amount)
+	if code == 0 && d.state == "settled" {
+		a.schedule(d)
+	}
+	return code
 }
 
 // cancel takes back what was presented and frees invoice and goods for another

@@ -107,6 +107,8 @@ func (p *planner) wanted(k command.Kind, f command.Field) bool {
 	switch f {
 	case command.RelyingParty, command.Origin:
 		return p.one(40) // a passkey gets them with its key
+	case command.Record:
+		return false // see lateFor
 	case command.Payload, command.Line, command.Lines, command.Terms, command.Recourse, command.Custody,
 		command.File, command.Row, command.Ledger, command.Count:
 		return p.one(12)

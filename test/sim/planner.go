@@ -264,6 +264,16 @@ func (p *planner) order() order {
 		kind = p.onward(d)
 	}
 	o := p.make(kind, d)
+	if old := p.lateFor(); old != nil {
+		o = p.make(pick(p, tardy...), old)
+		switch {
+		case p.one(8):
+		case p.one(20):
+			o.command.SetBytes(command.Record, []byte("forged"))
+		default:
+			o.command.SetBytes(command.Record, p.ahead.records[old.name])
+		}
+	}
 	if p.one(10) {
 		p.spoil(o.command)
 	}
@@ -303,6 +313,20 @@ func (p *planner) anyDeal() *deal {
 		return nil
 	}
 	return p.ahead.deals[names[p.chance.IntN(len(names))]]
+}
+
+// lateFor returns a deal that has left the tables, now and then, or nil.
+func (p *planner) lateFor() *deal {
+	var names []string
+	for _, n := range slices.Sorted(maps.Keys(p.ahead.records)) {
+		if p.ahead.buried[n].state == "settled" || p.one(20) { // nothing is late for what was cancelled
+			names = append(names, n)
+		}
+	}
+	if len(names) == 0 || !p.one(3) {
+		return nil
+	}
+	return p.ahead.buried[pick(p, names...)]
 }
 
 // spoil makes c wrong in one way or another.

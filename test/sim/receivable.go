@@ -216,7 +216,9 @@ func allowed(k command.Kind) []string {
 		return []string{"presented", "confirmed", "offered", "reassigned"}
 	case command.ReceivableDraw:
 		return []string{"accepted", "drawn", "financed"}
-	case command.ReceivableCreditNote, command.ReceivableDispute:
+	case command.ReceivableCreditNote:
+		return append([]string{"settled"}, early...)
+	case command.ReceivableDispute:
 		return early
 	case command.ReceivableSettleDispute:
 		return append([]string{"bought-back", "settled", "written-off"}, early...)
@@ -227,7 +229,7 @@ func allowed(k command.Kind) []string {
 	case command.ReceivableWriteOff:
 		return []string{"part-paid", "overdue", "recourse"}
 	case command.ReceivableRecover:
-		return []string{"written-off"}
+		return []string{"written-off", "settled"}
 	case command.CorrectReverse:
 		return append([]string{"written-off", "settled"}, live...)
 	case command.CorrectRecall:

@@ -22,6 +22,14 @@ func (a *auditor) carry(c *command.Command, keys [][]byte) refuse.Code {
 	if code := a.mayAsk(c, keys); code != 0 {
 		return code
 	}
+	if code, late := a.late(c, func() refuse.Code { return a.judge(c, by, keys) }); late {
+		return code
+	}
+	return a.judge(c, by, keys)
+}
+
+// judge carries out one command that may be asked.
+func (a *auditor) judge(c *command.Command, by string, keys [][]byte) refuse.Code {
 	switch c.Kind {
 	case command.LogOpen:
 		return refuse.LogOpened

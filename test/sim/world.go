@@ -262,6 +262,11 @@ func (w *world) judge(f *flight, view *machine.View) {
 			}
 		}
 	}
+	for _, r := range f.block.Buried {
+		if name := view.Names.Text(r.Name); w.audit.buried[name] != nil { // else it is back already
+			w.audit.records[name] = r.Bytes
+		}
+	}
 	w.report.Batches++
 	if wrong := w.audit.compare(view); wrong != "" {
 		fail("balance", "after batch %d: %s", f.block.Height, wrong)

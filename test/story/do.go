@@ -161,12 +161,17 @@ func last(w client.Written) int {
 }
 
 // resolve returns the value that a story's own forms stand for: a key by its
-// label, and a leaf of the log by the kind and object of its command.
+// label, a leaf of the log by the kind and object of its command, and the last
+// record of a deal by the deal's name.
 func (r *runner) resolve(w client.Written) string {
 	switch w.Name {
 	case command.Key.String():
 		if b, err := hex.DecodeString(w.Text); err != nil || len(b) == 0 {
 			return hex.EncodeToString(r.public(r.alias(w.Text)))
+		}
+	case command.Record.String():
+		if record, err := r.world.Record(w.Text); err == nil && record != nil {
+			return hex.EncodeToString(record)
 		}
 	case command.Target.String():
 		if leaf, ok := r.leaves[w.Text]; ok {

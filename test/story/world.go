@@ -28,6 +28,10 @@ type World interface {
 	// View returns the state after the last Apply.
 	View() *machine.View
 
+	// Record returns the last record of the deal called text, which has left
+	// the state, or nil.
+	Record(text string) ([]byte, error)
+
 	// Root returns the root of that state.
 	Root() [32]byte
 }
@@ -45,6 +49,7 @@ type Memory struct {
 	machine *machine.Machine
 	key     ed25519.PrivateKey
 	opening *command.Command
+	records map[string][]byte // of the deals that left the state
 }
 
 // operatorName is the operator of a Memory.
@@ -59,7 +64,7 @@ func NewMemory() *Memory {
 		SetText(command.Origin, "story").
 		SetInt(command.Offset, int64(usualOffset))
 	c.Seal()
-	return &Memory{machine: machine.New(), key: key, opening: c}
+	return &Memory{machine: machine.New(), key: key, opening: c, records: map[string][]byte{}}
 }
 
 // Chain implements [World].
@@ -70,6 +75,9 @@ func (m *Memory) Operator() (name string, key ed25519.PrivateKey) { return opera
 
 // View implements [World].
 func (m *Memory) View() *machine.View { return m.machine.Freeze() }
+
+// Record implements [World].
+func (m *Memory) Record(text string) ([]byte, error) { return m.records[text], nil }
 
 // Root implements World.
 func (m *Memory) Root() [32]byte { return m.machine.Root() }
@@ -96,6 +104,9 @@ func (m *Memory) apply(at day.Instant, sealed []byte) ([]Result, error) {
 	done := m.machine.Apply(&machine.Batch{
 		Height: m.machine.Meta().Height + 1, Instant: at, Rules: machine.Rules, Envelopes: []*envelope.Envelope{e},
 	})
+	for _, r := range done.Buried {
+		m.records[m.View().Names.Text(r.Name)] = r.Bytes
+	}
 	results := make([]Result, 0, len(done.Receipts))
 	for _, receipt := range done.Receipts {
 		results = append(results, Result{Leaf: receipt.Leaf, Refusal: receipt.Refusal, Effects: receipt.Effects})

@@ -18,7 +18,8 @@ func (l life) remember(kind command.Kind, s deal.Step) {
 // creditNote is the seller's word that the buyer owes less. Before notice it
 // reduces the claim; after notice, without the buyer's just cause, the
 // funder's claim stands (Civil Code of China, article 546), and the credit
-// note is between seller and buyer.
+// note is between seller and buyer. So it is once the claim is paid: then it is
+// recorded, for a payment that is taken back finds it.
 func creditNote(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	l := life{tx, id}
 	if no := l.only(l.row().Seller); no != nil {
@@ -29,10 +30,13 @@ func creditNote(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal
 		return no
 	}
 	left := l.claim() - l.row().Diluted
+	if l.row().State == deal.Settled {
+		left = l.discharged() - l.row().Diluted
+	}
 	if a > left {
 		return refuse.AmountAboveClaim.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(left)))
 	}
-	if l.row().Marks.Has(deal.Notified) {
+	if l.row().Marks.Has(deal.Notified) || l.row().State == deal.Settled {
 		d := l.edit()
 		d.Marks |= deal.DilutedAfter
 		d.Diluted += a
@@ -42,6 +46,14 @@ func creditNote(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal
 	l.reduce(a)
 	l.settle()
 	return nil
+}
+
+// discharged returns what payments took off the claim, in minor units.
+func (l life) discharged() (minor int64) {
+	for p := l.row().Last; p != 0; p = l.tx.Deals.Payments.At(p).Before {
+		minor += l.tx.Deals.Payments.At(p).Claim
+	}
+	return minor
 }
 
 // hopeless reports whether no more can be expected of the buyer: nothing is
@@ -123,7 +135,8 @@ func writeOff(tx *technique.Tx, _ *command.Command, id uint32) *refuse.Refusal {
 	return nil
 }
 
-// afterLoss announces money after a write-off.
+// afterLoss announces money after a write-off, or after all was settled. What
+// is claimed by nobody waits in suspense.
 func afterLoss(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	l := life{tx, id}
 	if no := l.only(l.row().Funder, l.row().Buyer, l.row().Seller); no != nil {
@@ -133,7 +146,13 @@ func afterLoss(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal 
 	if no != nil {
 		return no
 	}
-	return l.announce(deal.Recovery, a)
+	if no := l.announce(deal.Recovery, a); no != nil {
+		return no
+	}
+	if l.row().State == deal.Settled { // it stays until the bank has spoken
+		l.schedule()
+	}
+	return nil
 }
 
 // reassign gives the receivable back to the seller when nothing is owed.

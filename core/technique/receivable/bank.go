@@ -155,8 +155,8 @@ func (l life) ending(first day.Date) day.Date {
 	if l.row().Closed == 0 {
 		l.edit().Closed = l.tx.Today
 	}
-	if !l.gone() {
-		return 0 // what it lost, or the seller's claim, stays on record
+	if !l.gone() || int(l.row().Payments) > deal.MostPayments() {
+		return 0 // what it lost, or the seller's claim, stays on record, and what could not be brought back
 	}
 	return max(first, l.row().Closed.Add(keepClosed))
 }

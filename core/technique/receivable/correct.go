@@ -1,15 +1,12 @@
 package receivable
 
 import (
-	"crypto/sha256"
-
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/ledger"
 	"github.com/tallystick/tallystick/core/party"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/core/technique"
-	"github.com/tallystick/tallystick/core/trade"
 )
 
 // undo takes a confirmed incoming payment back out of the deal, as if it had
@@ -163,29 +160,4 @@ func (l life) unwriteOff(s deal.Step) {
 	d.Since = l.tx.Today
 	d.State = s.Before
 	d.Closed = 0
-}
-
-// bury takes a closed deal out of the tables and leaves its tombstone.
-func (l life) bury() {
-	d := *l.row()
-	rec := make([]byte, d.Size())
-	d.Encode(rec)
-	v := l.tx.Documents.Invoices.At(d.Invoice)
-	if d.State == deal.Settled {
-		v = l.tx.Documents.Invoices.Edit(d.Invoice)
-		v.Deal = 0
-		v.Flags |= trade.Settled
-		l.freeGoods(v.Delivery)
-	}
-	l.tx.Deals.Schedule(l.id, 0)
-	l.tx.Deals.Appease(l.id)
-	for p := d.Last; p != 0; {
-		before := l.tx.Deals.Payments.At(p).Before
-		l.tx.Deals.Payments.Remove(p)
-		p = before
-	}
-	l.tx.Deals.Bury(l.id, deal.Tombstone{
-		Record: sha256.Sum256(rec), Fingerprint: [16]byte(v.Fingerprint[:16]), Name: d.Name, Closed: int32(d.Closed),
-	})
-	l.tx.Books.Close(d.Block)
 }

@@ -66,8 +66,8 @@ func servicing() []technique.Step {
 		step(command.ReceivablePay, live(), pay, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim, refuse.AmountNotOwed, refuse.TooManyRows,
 		}),
-		step(command.ReceivableCreditNote, early(), creditNote, codes{
-			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim,
+		step(command.ReceivableCreditNote, append(from{deal.Settled}, early()...), creditNote, codes{
+			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim, refuse.DealBuried, refuse.RecordDiffers,
 		}),
 		step(command.ReceivableDispute, early(), dispute, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim,
@@ -92,8 +92,8 @@ func ending() []technique.Step {
 		step(command.ReceivableWriteOff, from{deal.PartPaid, deal.Overdue, deal.Recourse}, writeOff, codes{
 			refuse.NotEntitled, refuse.NothingDue, refuse.InTransit,
 		}),
-		step(command.ReceivableRecover, from{deal.WrittenOff}, afterLoss, codes{
-			refuse.NotEntitled, refuse.WrongCurrency, refuse.TooManyRows,
+		step(command.ReceivableRecover, from{deal.WrittenOff, deal.Settled}, afterLoss, codes{
+			refuse.NotEntitled, refuse.WrongCurrency, refuse.TooManyRows, refuse.DealBuried, refuse.RecordDiffers,
 		}),
 		step(command.ReceivableCancel, from{deal.Presented, deal.Confirmed, deal.Offered, deal.Reassigned}, cancel, codes{
 			refuse.NotEntitled, refuse.Disputed, refuse.NotCancellable,
@@ -109,12 +109,12 @@ func corrections() []technique.Step {
 			refuse.NotEntitled, refuse.NotReversible, refuse.AlreadyReversed, refuse.InTransit,
 		}),
 		step(command.CorrectRecall, append(ended(), live()[1:]...), recall, codes{
-			refuse.NotEntitled, refuse.UnknownInstruction, refuse.NotReversible,
+			refuse.NotEntitled, refuse.UnknownInstruction, refuse.NotReversible, refuse.DealBuried, refuse.RecordDiffers,
 		}),
 		step(command.CorrectReapply, append(append(ended(), deal.Reassigned), live()...), reapply, codes{
 			refuse.NotEntitled, refuse.UnknownInstruction, refuse.UnknownDeal, refuse.NotReversible, refuse.WrongState,
 			refuse.WrongCurrency, refuse.LimitExceeded, refuse.SelfDealing, refuse.InTransit, refuse.NothingDue,
-			refuse.TooManyRows,
+			refuse.TooManyRows, refuse.FieldMissing, refuse.DealBuried, refuse.RecordDiffers,
 		}),
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/envelope"
 	"github.com/tallystick/tallystick/core/machine"
 	"github.com/tallystick/tallystick/core/refuse"
@@ -24,6 +25,7 @@ type Block struct {
 	Size     uint64   // leaves of the log afterwards
 	Root     [32]byte // log root afterwards
 	Changes  machine.Changes
+	Buried   []deal.Record // the deals that left the state
 	Texts    []InvoiceText
 	Meta     machine.Meta
 
@@ -164,7 +166,8 @@ func (l *Line) Apply(at day.Instant) *Block {
 	})
 	b := &Block{
 		Height: before.Height + 1, Instant: at, Receipts: res.Receipts, Leaves: res.Leaves, Roots: res.Roots,
-		Meta: l.machine.Meta(), Size: l.machine.Meta().Leaves,
+		Buried: res.Buried,
+		Meta:   l.machine.Meta(), Size: l.machine.Meta().Leaves,
 	}
 	for _, h := range res.Leaves {
 		l.frontier.Append(h)
