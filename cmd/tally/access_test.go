@@ -22,21 +22,33 @@ type fixture struct {
 // new one.
 func fixtures(own, foreign string) map[string]fixture {
 	void := map[string]any{"commands": []any{map[string]any{"kind": "trade.void", "object": "NONE"}}}
+	keys := map[string]any{"keys": []any{strings.Repeat("00", 32)}}
+	signature := map[string]any{"key": strings.Repeat("00", 32), "signature": "00"}
 	return map[string]fixture{
-		"POST /api/v1/commands":             {body: void},
-		"POST /api/v1/drafts":               {body: void},
-		"POST /api/v1/envelopes":            {body: "?", contents: "application/cbor"},
-		"GET /api/v1/keys/{key}":            {own: map[string]string{"key": strings.Repeat("00", 32)}},
-		"GET /api/v1/deals/{name}":          {own: map[string]string{"name": "D1"}, foreign: "D9"},
-		"GET /api/v1/deals/{name}/proof":    {own: map[string]string{"name": "D1"}, foreign: "D9"},
-		"GET /api/v1/invoices/{name}":       {own: map[string]string{"name": "I1"}, foreign: "I9"},
-		"GET /api/v1/invoices/{name}/proof": {own: map[string]string{"name": "I1"}, foreign: "I9"},
-		"GET /api/v1/parties/{name}":        {own: map[string]string{"name": "S"}, foreign: "X"},
-		"GET /api/v1/parties/{name}/proof":  {own: map[string]string{"name": "S"}, foreign: "X"},
-		"GET /api/v1/leaves/{name}":         {own: map[string]string{"name": own}, foreign: foreign},
-		"GET /api/v1/leaves/{name}/proof":   {own: map[string]string{"name": own}, foreign: foreign},
+		"POST /api/v1/commands":                {body: void},
+		"POST /api/v1/drafts":                  {body: void},
+		"POST /api/v1/envelopes":               {body: "?", contents: "application/cbor"},
+		"GET /api/v1/keys/{key}":               {own: map[string]string{"key": strings.Repeat("00", 32)}},
+		"GET /api/v1/deals/{name}":             {own: map[string]string{"name": "D1"}, foreign: "D9"},
+		"GET /api/v1/deals/{name}/proof":       {own: map[string]string{"name": "D1"}, foreign: "D9"},
+		"GET /api/v1/invoices/{name}":          {own: map[string]string{"name": "I1"}, foreign: "I9"},
+		"GET /api/v1/invoices/{name}/proof":    {own: map[string]string{"name": "I1"}, foreign: "I9"},
+		"GET /api/v1/parties/{name}":           {own: map[string]string{"name": "S"}, foreign: "X"},
+		"GET /api/v1/parties/{name}/proof":     {own: map[string]string{"name": "S"}, foreign: "X"},
+		"GET /api/v1/leaves/{name}":            {own: map[string]string{"name": own}, foreign: foreign},
+		"GET /api/v1/leaves/{name}/proof":      {own: map[string]string{"name": own}, foreign: foreign},
+		"POST /api/v1/webhooks":                {body: map[string]any{"url": "ftp://x"}},
+		"DELETE /api/v1/webhooks/{id}":         {own: map[string]string{"id": "999"}},
+		"POST /api/v1/webhooks/{id}/resume":    {own: map[string]string{"id": "999"}},
+		"POST /api/v1/webhooks/{id}/rotate":    {own: map[string]string{"id": "999"}},
+		"GET /api/v1/webhooks/{id}/deliveries": {own: map[string]string{"id": "999"}},
+		"POST /api/v1/webhooks/{id}/deliveries/{delivery}/redeliver": {
+			own: map[string]string{"id": "999", "delivery": "9"},
+		},
 		"GET /api/v1/drafts/{id}":           {own: map[string]string{"id": "999"}},
 		"POST /api/v1/drafts/{id}/approve":  {own: map[string]string{"id": "999"}},
+		"POST /api/v1/drafts/{id}/prepare":  {own: map[string]string{"id": "999"}, body: keys},
+		"POST /api/v1/drafts/{id}/sign":     {own: map[string]string{"id": "999"}, body: signature},
 		"POST /api/v1/drafts/{id}/withdraw": {own: map[string]string{"id": "999"}},
 		"PUT /api/v1/people/{id}/role": {
 			own: map[string]string{"id": "999"}, body: map[string]any{"role": "viewer"},

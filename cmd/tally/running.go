@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"sync"
 	"time"
 
 	"github.com/tallystick/tallystick/face/door"
@@ -39,18 +40,16 @@ func (s *serving) run(ctx context.Context, out *streams, l net.Listener, cfg run
 		Handler: s.handler(), Log: s.cfg.log, Now: s.now, TLS: cfg.certificates, Connections: cfg.connections,
 	})
 	s.gauges(server)
-	days := make(chan struct{})
-	go func() {
-		defer close(days)
-		s.closeDays(ctx, cfg.closeAt)
-	}()
+	var beside sync.WaitGroup
+	beside.Go(func() { s.closeDays(ctx, cfg.closeAt) })
+	beside.Go(func() { s.hooks.Run(ctx) })
 	go s.watch(ctx, stop)
 	if err := out.line(line); err != nil {
 		return err
 	}
 	err = server.Serve(ctx, l)
 	stop(nil)
-	<-days
+	beside.Wait()
 	if cause := context.Cause(ctx); errors.Is(cause, errLogFailed) {
 		err = errors.Join(err, &failure{broken, cause})
 	}

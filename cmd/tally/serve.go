@@ -26,6 +26,7 @@ type serveFlags struct {
 	proxies           []string
 	dayEnd            string
 	connections       int
+	private           bool
 }
 
 func newServe(s *streams) *cobra.Command {
@@ -64,6 +65,7 @@ and exits with 4: only a new start may tell what is on the disk.`,
 	c.Flags().StringArrayVar(&f.proxies, "proxy", nil, "a network whose X-Forwarded-For is believed, such as 127.0.0.0/8")
 	c.Flags().StringVar(&f.dayEnd, "day-end", "00:10", "when a business day is closed, on the next day, or off")
 	c.Flags().IntVar(&f.connections, "connections", 0, "most connections at a time; 0: 10,000, or what the system allows")
+	c.Flags().BoolVar(&f.private, "private-webhooks", false, "let webhooks lead into private networks and to this machine")
 	return c
 }
 
@@ -91,7 +93,7 @@ func serve(ctx context.Context, s *streams, f serveFlags) error {
 		return err
 	}
 	open, err := openServing(ctx, servingConfig{
-		dir: f.dir, site: site, secure: strings.HasPrefix(origin, "https:"), proxies: f.proxies, log: log,
+		dir: f.dir, site: site, secure: strings.HasPrefix(origin, "https:"), proxies: f.proxies, private: f.private, log: log,
 	})
 	if err != nil {
 		return err

@@ -18,6 +18,8 @@ import (
 	"github.com/tallystick/tallystick/node/desk"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
+	"github.com/tallystick/tallystick/node/desk/feed"
+	"github.com/tallystick/tallystick/node/desk/hook"
 	"github.com/tallystick/tallystick/node/desk/office"
 	"github.com/tallystick/tallystick/node/desk/reader"
 	"github.com/tallystick/tallystick/node/store/sqlite"
@@ -29,6 +31,7 @@ type servingConfig struct {
 	site    account.Site // where passkeys work
 	secure  bool         // requests come over TLS, here or at a proxy
 	proxies []string
+	private bool             // webhooks may lead into private networks
 	demo    bool             // people may be changed into, and the clock be moved
 	now     func() time.Time // of sessions and limits; nil: the wall's
 	log     *slog.Logger
@@ -43,6 +46,8 @@ type serving struct {
 	account *account.Desk
 	office  *office.Office
 	reader  *reader.Reader
+	feed    *feed.Feed
+	hooks   *hook.Hooks
 	mux     *door.Mux
 	key     string // that checks receipts
 	metrics *api.Metrics
@@ -82,6 +87,11 @@ func openServing(ctx context.Context, cfg servingConfig) (s *serving, err error)
 	if err != nil {
 		return s, err
 	}
+	s.feed = feed.New(s.node, s.reader)
+	s.hooks = hook.New(hook.Config{
+		DB: s.desk, Feed: s.feed, Now: s.now, Body: api.Messages(s.reader), Private: cfg.private,
+		Failed: func(while string, err error) { cfg.log.Error("webhooks", "while", while, "error", err) },
+	})
 	key, err := os.ReadFile(filepath.Join(cfg.dir, "log.vkey"))
 	if err != nil {
 		return s, err
@@ -100,6 +110,7 @@ func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 	})
 	api.Register(s.mux, api.Config{
 		Version: version, Log: s.node, Key: s.key, Office: s.office, Account: s.account, Reader: s.reader,
+		Feed: s.feed, Hooks: s.hooks,
 		Now: s.now, Ready: s.ready,
 	})
 	s.metrics.Register(s.mux)

@@ -42,7 +42,8 @@ func newTown(t *testing.T) *town {
 	}
 	var log bytes.Buffer
 	s, err := openServing(context.Background(), servingConfig{
-		dir: dir, demo: true, log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelError})),
+		dir: dir, demo: true, private: true,
+		log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -191,7 +192,11 @@ func (v *town) ask(method, path, cookie string, body any, headers ...string) rep
 		v.t.Fatal(err)
 	}
 	defer res.Body.Close()
-	text, err := io.ReadAll(res.Body)
+	out := io.Reader(res.Body)
+	if res.Header.Get("Content-Type") == "text/event-stream" {
+		out = io.LimitReader(out, int64(len(": follow\n\n"))) // it does not end by itself
+	}
+	text, err := io.ReadAll(out)
 	if err != nil {
 		v.t.Fatal(err)
 	}

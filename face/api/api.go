@@ -12,6 +12,8 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"time"
@@ -25,6 +27,8 @@ import (
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
+	"github.com/tallystick/tallystick/node/desk/feed"
+	"github.com/tallystick/tallystick/node/desk/hook"
 	"github.com/tallystick/tallystick/node/desk/office"
 	"github.com/tallystick/tallystick/node/desk/reader"
 )
@@ -47,6 +51,8 @@ type Config struct {
 	Office  *office.Office
 	Account *account.Desk
 	Reader  *reader.Reader
+	Feed    *feed.Feed
+	Hooks   *hook.Hooks
 	Logger  *slog.Logger
 	Now     func() time.Time
 	// Ready says why the server should get no requests, nil if it should.
@@ -59,6 +65,7 @@ type API struct {
 	mux  *door.Mux
 	huma huma.API
 
+	streams streams
 	pending access.Route // the route of the operation that is being registered
 	options []door.Option
 }
@@ -68,7 +75,7 @@ const Prefix = "/api/v1"
 
 // Register registers every operation at mux.
 func Register(mux *door.Mux, cfg Config) *API {
-	a := &API{cfg: cfg, mux: mux}
+	a := &API{cfg: cfg, mux: mux, streams: streams{open: map[string]int{}}}
 	hc := huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			Info: &huma.Info{
@@ -93,8 +100,11 @@ func Register(mux *door.Mux, cfg Config) *API {
 	a.registerCommands()
 	a.registerEnvelopes()
 	a.registerDrafts()
+	a.registerSigning()
 	a.registerAccounts()
 	a.registerReading()
+	a.registerEvents()
+	a.registerWebhooks()
 	a.registerHealth()
 	a.registerDescription()
 	return a
@@ -123,8 +133,43 @@ type exchange struct {
 // carried lets an operation find its request, for the language and for cookies.
 func carried(h http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h(w, r.WithContext(context.WithValue(r.Context(), exchangeKey{}, exchange{w, r})))
+		r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, exchange{w, r}))
+		r.Body = &body{ReadCloser: r.Body}
+		h(&reply{ResponseWriter: w}, r)
 	})
+}
+
+// A reply is written with the status of the problem in it, if there is one: huma
+// has settled on a status before.
+type reply struct {
+	http.ResponseWriter
+	problem int
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (w *reply) WriteHeader(status int) {
+	if w.problem != 0 {
+		status = w.problem
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap is for http.ResponseController.
+func (w *reply) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// A body remembers why it could not be read, which huma says in words only.
+type body struct {
+	io.ReadCloser
+	failed error
+}
+
+// Read implements io.Reader.
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.failed = err
+	}
+	return n, err
 }
 
 func requestOf(ctx context.Context) *http.Request { return ctx.Value(exchangeKey{}).(exchange).r }

@@ -128,7 +128,7 @@ func (f *fault) ContentType(string) string { return "application/problem+json" }
 // problems makes problems of what failed, here or in huma, whose own errors
 // would repeat what the caller sent.
 func (a *API) problems(ctx huma.Context, status string, v any) (any, error) {
-	r, _ := humago.Unwrap(ctx)
+	r, w := humago.Unwrap(ctx)
 	var p door.Problem
 	switch e := v.(type) {
 	case *fault:
@@ -148,6 +148,9 @@ func (a *API) problems(ctx huma.Context, status string, v any) (any, error) {
 	if p.Type == "" {
 		p.Type = "/problems/" + p.Name
 	}
+	if w, ok := w.(*reply); ok {
+		w.problem = p.Status
+	}
 	p.Trace = door.RequestID(r.Context())
 	return p, nil
 }
@@ -155,6 +158,9 @@ func (a *API) problems(ctx huma.Context, status string, v any) (any, error) {
 // malformed is the problem of a request that huma could not take. It names the
 // fields and what is wrong with them, never what stood there.
 func malformed(r *http.Request, e *huma.ErrorModel) door.Problem {
+	if b, ok := r.Body.(*body); ok && b.failed != nil {
+		return door.BodyProblem(r, b.failed)
+	}
 	cause := door.BadRequest
 	switch e.Status {
 	case http.StatusRequestEntityTooLarge:

@@ -8,6 +8,7 @@ import (
 	"github.com/tallystick/tallystick/node/desk"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
+	"github.com/tallystick/tallystick/node/desk/hook"
 	"github.com/tallystick/tallystick/node/desk/office"
 	"github.com/tallystick/tallystick/node/desk/reader"
 )
@@ -115,6 +116,44 @@ var causes = []cause{
 		office.ErrDraftMoved, http.StatusConflict, "draft-changed",
 		text{"Somebody else has just changed the draft", "他人刚刚修改了该草稿"},
 		text{"Look at it again, then decide.", "请重新查看后再决定。"}, time.Second,
+	},
+	{
+		office.ErrKeys, http.StatusUnprocessableEntity, "keys-invalid",
+		text{"These are not one to four keys of the organisation", "密钥必须是本机构的一至四个密钥"},
+		text{"Register the key first, and name each once.", "请先登记密钥，且每个只写一次。"}, 0,
+	},
+	{
+		office.ErrSignature, http.StatusUnprocessableEntity, "signature-wrong",
+		text{"The signatures do not fit the draft", "签名与草稿不符"},
+		text{"Prepare the draft again and have everybody sign it.", "请重新准备草稿并重新签名。"}, 0,
+	},
+	{
+		office.ErrPrepare, http.StatusConflict, "draft-unprepared",
+		text{"The draft was not prepared for keys yet", "草稿尚未确定签名密钥"},
+		text{"Prepare it for the keys that are to sign.", "请先确定由哪些密钥签名。"}, 0,
+	},
+	{
+		hook.ErrUnknown, http.StatusNotFound, string(door.NotFound),
+		text{"There is no such thing here", "此处没有该内容"},
+		text{"Check the address.", "请检查地址。"}, 0,
+	},
+	{
+		hook.ErrURL, http.StatusUnprocessableEntity, "webhook-url-invalid",
+		text{"Nothing can be sent to that address", "无法向该地址发送"},
+		text{"Use an address that begins with https://.", "请使用以 https:// 开头的地址。"}, 0,
+	},
+	{
+		hook.ErrPrivate, http.StatusUnprocessableEntity, "webhook-url-private",
+		text{"The address leads into a private network", "该地址指向内部网络"},
+		text{
+			"Use a public address, or ask the operator to allow private ones.",
+			"请使用公网地址，或请运营方放行。",
+		}, 0,
+	},
+	{
+		hook.ErrTooMany, http.StatusConflict, "too-many-webhooks",
+		text{"The organisation has as many webhooks as it may", "贵机构的 webhook 数量已达上限"},
+		text{"End one that is not needed.", "请先删除不用的。"}, 0,
 	},
 	{
 		reader.ErrUnknown, http.StatusNotFound, string(door.NotFound),

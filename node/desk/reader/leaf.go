@@ -135,7 +135,11 @@ func (r *Reader) StateProof(ctx context.Context, who access.Who, object string) 
 	if err != nil || !sees {
 		return nil, errors.Join(err, unless(sees))
 	}
-	return r.log.ProveState(object)
+	text, err := r.log.ProveState(object)
+	if errors.Is(err, node.ErrNoName) {
+		err = ErrUnknown
+	}
+	return text, err
 }
 
 // mostEvents is how many entries of one object are shown: the latest.
