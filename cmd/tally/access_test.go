@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -65,11 +66,39 @@ func fixtures(own, foreign string) map[string]fixture {
 	}
 }
 
+// pageFixtures say how the pages are asked that take more than their path.
+func pageFixtures() map[string]fixture {
+	const form = "application/x-www-form-urlencoded"
+	all := map[string]fixture{
+		"GET /{$}": {own: map[string]string{"$": ""}},
+		"POST /account/passkeys/{id}/remove": {
+			body: "", contents: form, own: map[string]string{"id": "AAAA"},
+		},
+		"POST /logout":               {body: "", contents: form},
+		"POST /passkey/add/begin":    {},
+		"POST /passkey/add/finish":   {body: map[string]any{}},
+		"POST /passkey/login/begin":  {},
+		"POST /passkey/login/finish": {body: map[string]any{}},
+		"POST /passkey/prove/begin":  {},
+		"POST /passkey/prove/finish": {body: map[string]any{}},
+	}
+	for _, path := range []string{"/login", "/prove", "/display", "/account/password"} {
+		all["POST "+path] = fixture{body: "login=nobody&password=wrong&old=wrong", contents: form}
+	}
+	for _, path := range []string{"/setup/{token}", "/invite/{token}"} {
+		none := map[string]string{"token": "none"}
+		all["GET "+path] = fixture{own: none}
+		all["POST "+path] = fixture{own: none, body: "login=nobody", contents: form}
+	}
+	return all
+}
+
 // TestEveryRouteDoesWhatTheMatrixSays asks each route as each role, about its
 // own and about foreign objects, and compares what comes back with the matrix.
 func TestEveryRouteDoesWhatTheMatrixSays(t *testing.T) {
 	v := newTown(t)
 	known := fixtures(v.leafOf("D1"), v.leafOf("D9"))
+	maps.Copy(known, pageFixtures())
 	asked := 0
 	for _, r := range v.mux.Routes() {
 		name := r.Method + " " + r.Path

@@ -14,6 +14,7 @@ import (
 	"github.com/tallystick/tallystick/core/party"
 	"github.com/tallystick/tallystick/face/api"
 	"github.com/tallystick/tallystick/face/door"
+	"github.com/tallystick/tallystick/face/web"
 	"github.com/tallystick/tallystick/node"
 	"github.com/tallystick/tallystick/node/desk"
 	"github.com/tallystick/tallystick/node/desk/access"
@@ -104,9 +105,13 @@ func openServing(ctx context.Context, cfg servingConfig) (s *serving, err error)
 // openDoors registers every route. What is not registered here is not there.
 func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 	s.metrics = api.NewMetrics()
+	pages := web.Config{
+		Desk: s.account, Reader: s.reader, Office: s.office, Passkeys: s.cfg.site.ID != "", Secure: s.cfg.secure,
+	}
 	s.mux = door.New(door.Config{
 		Identify: identify, Log: s.cfg.log, Observe: s.metrics.Observe, Now: s.now, Secure: s.cfg.secure,
 		Origins: s.cfg.site.Origins, Proxies: s.cfg.proxies,
+		Login: "/login", Prove: "/prove", ErrorPage: pages.ErrorPage,
 	})
 	api.Register(s.mux, api.Config{
 		Version: version, Log: s.node, Key: s.key, Office: s.office, Account: s.account, Reader: s.reader,
@@ -114,6 +119,7 @@ func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 		Now: s.now, Ready: s.ready,
 	})
 	s.metrics.Register(s.mux)
+	web.New(s.mux, pages)
 }
 
 // bareServing has the doors and nobody behind them: for asking what the routes

@@ -34,7 +34,7 @@ func (s *Site) invitation(r *http.Request) (join.Page, error) {
 	default:
 		page.Kind = join.Invite
 	}
-	page.Inviter, page.Role, page.Name = s.nameOf(i.Organisation, page.Lang), i.Role, i.Name
+	page.Inviter, page.Role, page.Name = s.Name(r.Context(), i.Organisation, page.Lang), i.Role, i.Name
 	return page, nil
 }
 

@@ -10,10 +10,11 @@ package web
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"io"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/face/web/assets"
@@ -21,17 +22,18 @@ import (
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
+	"github.com/tallystick/tallystick/node/desk/office"
+	"github.com/tallystick/tallystick/node/desk/reader"
 )
 
 // Config says what the site stands on. Desk must be given.
 type Config struct {
-	Desk *account.Desk
-	// Name returns what an organisation is called, in a language; nil: as in the log.
-	Name     func(organisation, lang string) string
-	Demo     func(r *http.Request) *ui.Demo               // the strip above every page; nil: none
-	Behind   func() (height uint64, behind time.Duration) // how far the views lag; nil: not at all
-	Passkeys bool                                         // the desk has a site for them
-	Secure   bool                                         // people come over TLS
+	Desk     *account.Desk
+	Reader   *reader.Reader                 // nil: there is no log to read
+	Office   *office.Office                 // nil: parties are called as in the log
+	Demo     func(r *http.Request) *ui.Demo // the strip above every page; nil: none
+	Passkeys bool                           // the desk has a site for them
+	Secure   bool                           // people come over TLS
 }
 
 // A Site answers with pages.
@@ -68,22 +70,34 @@ func (c Config) Shell(r *http.Request) ui.Shell {
 	who, lang := door.WhoOf(r.Context()), door.Language(r)
 	shell := ui.Shell{
 		Lang: lang, Scheme: choice(r, schemeCookie, "light", "dark"), Patterns: choice(r, patternsCookie, "on") == "on",
-		Path: r.URL.RequestURI(), Who: who, Organisation: c.nameOf(who.Organisation, lang), Bare: !who.Known(),
+		Path: r.URL.RequestURI(), Who: who, Organisation: c.Name(r.Context(), who.Organisation, lang), Bare: !who.Known(),
 	}
 	if c.Demo != nil {
 		shell.Demo = c.Demo(r)
 	}
-	if c.Behind != nil {
-		shell.Height, shell.Behind = c.Behind()
+	if c.Reader != nil {
+		_, shell.Height, shell.Behind = c.Reader.Height()
 	}
 	return shell
 }
 
-func (c Config) nameOf(organisation, lang string) string {
-	if c.Name == nil {
-		return organisation
+// Name returns what one organisation is called, in a language.
+func (c Config) Name(ctx context.Context, organisation, lang string) string {
+	return c.Names(ctx, lang, organisation)[organisation]
+}
+
+// Names returns what organisations are called, in a language. One whose name
+// cannot be read is called as in the log: a page is not held up by it.
+func (c Config) Names(ctx context.Context, lang string, organisations ...string) map[string]string {
+	called := make(map[string]string, len(organisations))
+	var names map[string]office.DisplayName
+	if c.Office != nil {
+		names, _ = c.Office.Names(ctx, organisations) // as said above
 	}
-	return c.Name(organisation, lang)
+	for _, o := range organisations {
+		called[o] = cmp.Or(names[o].In(lang), o)
+	}
+	return called
 }
 
 // ErrorPage writes a problem for people: what door.Config asks for.
