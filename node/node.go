@@ -32,6 +32,7 @@ import (
 	"github.com/tallystick/tallystick/node/payload"
 	"github.com/tallystick/tallystick/node/sequencer/solo"
 	"github.com/tallystick/tallystick/node/snapshot"
+	"github.com/tallystick/tallystick/node/sums"
 	"github.com/tallystick/tallystick/node/view"
 )
 
@@ -105,6 +106,9 @@ func start(dir string, opt Options, refold bool) (*Node, error) {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", dir, err), n.giveUp())
 	}
 	n.clock.Store(int64(n.line.Machine().Meta().Instant))
+	if err := n.addUp(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", dir, err), n.giveUp())
+	}
 	n.repeats = &repeats{n: n}
 	n.solo = solo.Start(solo.Config{
 		Line: n.line, Journal: n.journal, Now: n.now, Project: n.project.take, MaxCommands: opt.MaxCommands,
@@ -216,6 +220,23 @@ func (n *Node) Dir() string { return n.dir }
 
 // Payloads returns the store of payloads.
 func (n *Node) Payloads() *payload.Store { return n.payloads }
+
+// addUp makes the sums of the state that was recovered, if pages are served.
+// The projector takes them from there: blocks that it still has to show are in
+// them already.
+func (n *Node) addUp() error {
+	if !n.opt.Pages {
+		return nil
+	}
+	s := sums.New(n.line.Freeze().View)
+	return n.project.between(func() error {
+		n.project.sums = s
+		return nil
+	})
+}
+
+// Sums returns what pages add up, or nil if the node was opened without.
+func (n *Node) Sums() *sums.Sums { return n.project.sums }
 
 // Views returns the SQL views, or nil if the node was opened without.
 func (n *Node) Views() *view.DB { return n.project.views }

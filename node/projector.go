@@ -15,6 +15,7 @@ import (
 	"github.com/tallystick/tallystick/node/history"
 	"github.com/tallystick/tallystick/node/merkle"
 	"github.com/tallystick/tallystick/node/sequencer/solo"
+	"github.com/tallystick/tallystick/node/sums"
 	"github.com/tallystick/tallystick/node/view"
 )
 
@@ -27,6 +28,7 @@ type projector struct {
 	records *history.Receipts
 	posts   *history.Accounts
 	views   *view.DB
+	sums    *sums.Sums // nil unless pages are served
 
 	queue chan *solo.Block
 	tasks chan task // what is to be done between two blocks
@@ -230,6 +232,7 @@ func (p *projector) project(blocks []*solo.Block) ([]*solo.Block, error) {
 	if err := p.show(blocks); err != nil {
 		return blocks, fmt.Errorf("write views: %w", err)
 	}
+	p.add(blocks)
 	if last := blocks[len(blocks)-1]; time.Since(p.signed) >= signEvery && last.Height > p.signedAt {
 		return blocks, p.sign(last)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tallystick/tallystick/core/machine"
+	"github.com/tallystick/tallystick/node/sequencer/solo"
 )
 
 // How old the state may be that readers share. A younger one is given as it
@@ -105,6 +106,16 @@ func (p *projector) lag() Lag {
 
 // taken returns the height of the last block that came.
 func (p *projector) taken() uint64 { return p.lag().Published }
+
+// add takes blocks into the sums, if there are any.
+func (p *projector) add(blocks []*solo.Block) {
+	if p.sums == nil {
+		return
+	}
+	for _, b := range blocks {
+		p.sums.Apply(b.Height, &b.Changes)
+	}
+}
 
 // Shown waits until history and views show a height, at most until ctx ends.
 func (n *Node) Shown(ctx context.Context, height uint64) error {

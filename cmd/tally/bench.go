@@ -18,7 +18,7 @@ func newBench(s *streams) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newBenchLedger(s))
+	c.AddCommand(newBenchLedger(s), newBenchPages(s))
 	return c
 }
 
@@ -77,4 +77,48 @@ func printBench(w io.Writer, r bench.Result) {
 	fmt.Fprintf(w, "start after a kill\t%.1f s with %d live deals and %d commands to replay\n",
 		r.Recovery.Seconds, r.Recovery.Deals, r.Recovery.Tail)
 	fmt.Fprintf(w, "one hot account : even\t%.2f\n", r.HotOverUniform)
+}
+
+func newBenchPages(s *streams) *cobra.Command {
+	cfg := bench.PagesConfig{}
+	var dir string
+	c := &cobra.Command{
+		Use:   "pages",
+		Short: "Compare what pages take on a small and on a large log",
+		Long: "Two logs are filled, and what the pages of each role ask is asked of both, by turns, for the\n" +
+			"busiest party on each side: compare the ratios.",
+		Example: examples("tally bench pages --json", "tally bench pages --large 100000 --runs 50"),
+		Args:    cobra.NoArgs,
+	}
+	c.RunE = does(func(*cobra.Command, []string) error {
+		if cfg.Runs < 1 || cfg.Parties < 200 || cfg.Small < 500 || cfg.Large < cfg.Small {
+			return usage("want --runs of 1 or more, --parties of 200 or more, and 500 <= --small <= --large")
+		}
+		at, err := os.MkdirTemp(dir, "tally-bench-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(at)
+		cfg.Dir = at + "/logs"
+		cfg.Progress = func(format string, a ...any) { s.say(format, a...) }
+		r, err := bench.Pages(c.Context(), cfg)
+		if err != nil {
+			return err
+		}
+		return s.print(r, func(w io.Writer) { printPages(w, r) })
+	})
+	f := c.Flags()
+	f.IntVar(&cfg.Small, "small", 10_000, "receivables of the small log")
+	f.IntVar(&cfg.Large, "large", 1_000_000, "receivables of the large log")
+	f.IntVar(&cfg.Parties, "parties", 200, "parties of each; one in a hundred has half of the receivables")
+	f.IntVar(&cfg.Runs, "runs", 200, "how often each page is asked of each log; the median counts")
+	f.StringVar(&dir, "in", "", "where the logs are made; by default where temporary files go")
+	return c
+}
+
+func printPages(w io.Writer, r bench.PagesResult) {
+	fmt.Fprintf(w, "page\t%d receivables\t%d receivables\tratio\n", r.Small, r.Large)
+	for _, p := range r.Pages {
+		fmt.Fprintf(w, "%s\t%.0f µs\t%.0f µs\t%.2f\n", p.Page, p.Small, p.Large, p.Ratio)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/tallystick/tallystick/core/ledger"
 	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/core/party"
+	"github.com/tallystick/tallystick/core/programme"
 	"github.com/tallystick/tallystick/core/table"
 	"github.com/tallystick/tallystick/core/trade"
 )
@@ -27,6 +28,7 @@ type Changes struct {
 	Payments []Change[deal.Payment]
 	Limits   []Change[deal.Limit]
 	Names    *table.View[name.Chunk, *name.Chunk] // the names of all of them
+	Terms    *table.View[programme.Terms, *programme.Terms]
 }
 
 // Watch makes the machine note what its batches write, for [Machine.Changes].
@@ -49,6 +51,7 @@ func (m *Machine) Changes() Changes {
 		Payments: changed(m.state.deals.Payments),
 		Limits:   changed(m.state.deals.Limits),
 		Names:    m.state.names.Arena.Freeze(),
+		Terms:    m.state.terms.Rows.Freeze(),
 	}
 }
 

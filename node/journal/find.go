@@ -12,6 +12,9 @@ import (
 // at least.
 const markEvery = 256 << 10
 
+// glance is how much a Finder reads at once: it is mostly asked for one block.
+const glance = 16 << 10
+
 // A Finder reads a journal from any height on without reading what comes
 // before: it keeps marks of where blocks begin, a few thousand a gigabyte.
 // Any number of goroutines may use it, beside the Journal that writes.
@@ -49,7 +52,7 @@ func (f *Finder) Read(from uint64, fn func(Block, Pos) error) error {
 	if !found {
 		i--
 	}
-	var s scanner
+	s := scanner{most: glance}
 	for ; i < len(firsts); i++ {
 		next := uint64(0)
 		if i+1 < len(firsts) {

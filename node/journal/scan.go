@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ type scanner struct {
 	base int64
 	off  int64    // of the next block
 	last Block    // the block before off, without envelopes
+	most int      // how much is read at once, window if 0
 	envs [][]byte // reused from block to block
 }
 
@@ -31,7 +33,7 @@ var errEnd = errors.New("end of segment")
 // until the next call.
 func (s *scanner) at(off int64, n int) ([]byte, error) {
 	if off < s.base || off+int64(n) > s.base+int64(len(s.buf)) {
-		want := min(int64(max(n, window)), s.size-off)
+		want := min(int64(max(n, cmp.Or(s.most, window))), s.size-off)
 		if int64(cap(s.buf)) < want {
 			s.buf = make([]byte, want)
 		}

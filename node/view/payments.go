@@ -83,7 +83,7 @@ func (db *DB) Payments(
 	if party == 0 {
 		return ask(ctx, db.read, scanPayment, allPayments, before, page(limit))
 	}
-	return ask(ctx, db.read, scanPayment, paymentsQuery(side), int64(party), before>>16, before, page(limit))
+	return ask(ctx, db.read, scanPayment, paymentsQuery(side), before-1, int64(party), before>>16, page(limit))
 }
 
 // paymentsQuery walks the deals of a side backwards, and the payments of each,
@@ -91,8 +91,8 @@ func (db *DB) Payments(
 func paymentsQuery(side Side) string {
 	return strings.ReplaceAll(paymentColumns+`
 FROM deals AS d INDEXED BY deals_SIDE
-CROSS JOIN payments AS p ON p.id > d.id << 16 AND p.id <= d.id << 16 | 65535`+paymentJoins+`
-WHERE d.SIDE = ? AND d.id <= ? AND p.id < ?
+CROSS JOIN payments AS p ON p.id > d.id << 16 AND p.id <= MIN(d.id << 16 | 65535, ?)`+paymentJoins+`
+WHERE d.SIDE = ? AND d.id <= ?
 ORDER BY d.id DESC, p.id DESC
 LIMIT ?`, "SIDE", side.String())
 }

@@ -16,6 +16,7 @@ import (
 	_ "modernc.org/sqlite"
 	"pgregory.net/rapid"
 
+	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/ledger"
 	"github.com/tallystick/tallystick/core/money"
@@ -462,8 +463,20 @@ func BenchmarkApplyInvoices(b *testing.B) {
 }
 
 // BenchmarkApplyDeals updates random ones of 100,000 deals and their blocks,
-// 5,000 in a batch, four batches in a transaction.
+// 5,000 in a batch, four batches in a transaction; each update is of the state,
+// the lists' indexes being there or not.
 func BenchmarkApplyDeals(b *testing.B) {
+	b.Run("bare", func(b *testing.B) { applyDeals(b, (*view.DB).Height) })
+	b.Run("indexed", func(b *testing.B) {
+		applyDeals(b, func(db *view.DB) uint64 {
+			must(b, db.IndexLists())
+			return db.Height()
+		})
+	})
+}
+
+// applyDeals is one of BenchmarkApplyDeals; prepare is called before.
+func applyDeals(b *testing.B, prepare func(*view.DB) uint64) {
 	db, err := view.Open(filepath.Join(b.TempDir(), "views.db"), [32]byte{})
 	must(b, err)
 	height, rows := uint64(0), 0
@@ -471,7 +484,8 @@ func BenchmarkApplyDeals(b *testing.B) {
 		height++
 		batch := batchOf(height)
 		for _, id := range ids {
-			d := deal.Deal{Name: name.ID(id), Face: int64(height) * 1000, Seller: 1, Buyer: 2, Block: id, State: deal.Financed}
+			d := deal.Deal{Name: name.ID(id), Face: int64(height) * 1000, Seller: 1 + id%500, Buyer: 501 + id%700, Funder: 9}
+			d.Block, d.Due, d.State = id, day.Date(20_000+id%90), deal.Presented+deal.State(height%10)
 			k := ledger.Block{Object: name.ID(id), Class: ledger.DealBlock, Balance: [11]int64{1: int64(height) * 800}}
 			batch.Deals = append(batch.Deals, view.Row[deal.Deal]{ID: id, Row: d})
 			batch.Blocks = append(batch.Blocks, view.Row[ledger.Block]{ID: id, Row: k})
@@ -483,6 +497,7 @@ func BenchmarkApplyDeals(b *testing.B) {
 		ids[i] = uint32(i + 1)
 	}
 	must(b, db.Apply(deals(ids)))
+	prepare(db)
 	x := rand.New(rand.NewPCG(1, 1))
 	for b.Loop() {
 		var batches []view.Batch

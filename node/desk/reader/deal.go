@@ -74,12 +74,13 @@ func (s *scope) live(f *DealFile, row uint32) {
 			f.Limits = append(f.Limits, s.limit(limit))
 		}
 	}
-	f.Drawable, f.Hindrance = s.drawable(x)
+	f.Drawable, f.Hindrance = s.drawable(x, map[string]int64{})
 }
 
 // drawable returns what of a deal can be drawn now, and why nothing can if so.
+// taken says, by limit, what is to be drawn before; the deal's part is added.
 // The step that draws has the last word.
-func (s *scope) drawable(x machine.DealView) (int64, *refuse.Refusal) {
+func (s *scope) drawable(x machine.DealView, taken map[string]int64) (int64, *refuse.Refusal) {
 	d, id := x.Deal, refuse.ID(s.Names.Text(x.Deal.Name))
 	if d.State != deal.Accepted && d.State != deal.Drawn && d.State != deal.Financed {
 		return 0, refuse.WrongState.With(id, refuse.ID(d.State.String()))
@@ -87,21 +88,25 @@ func (s *scope) drawable(x machine.DealView) (int64, *refuse.Refusal) {
 	if no := x.Hindrance(s.today, id); no != nil {
 		return 0, no
 	}
-	left, room := x.Available(), s.room(x)
-	if left > room {
-		left = room
+	rooms := s.rooms(x)
+	left := x.Available()
+	for limit, room := range rooms {
+		left = min(left, max(room-taken[limit], 0))
 	}
 	if left == 0 {
 		zero := refuse.Amount(money.Of(0, x.Block.Currency))
 		return 0, refuse.LimitExceeded.With(refuse.Amount(money.Of(x.Available(), x.Block.Currency)), zero)
 	}
+	for limit := range rooms {
+		taken[limit] += left
+	}
 	return left, nil
 }
 
-// room returns what the funder's limits leave of a draw: those that the deal
-// takes, or would take with its first draw.
-func (s *scope) room(x machine.DealView) int64 {
-	d, room := x.Deal, int64(money.Max)
+// rooms returns what is free of each of the funder's limits that a draw takes:
+// those that the deal has taken, or would take with its first draw.
+func (s *scope) rooms(x machine.DealView) map[string]int64 {
+	d, rooms := x.Deal, map[string]int64{}
 	first := d.Transit == 0 && x.Block.Balance[ledger.Advance] == 0
 	for _, h := range s.Headrooms(x) {
 		_, row := s.Names.Target(s.Names.Find([]byte(h.Name)))
@@ -110,8 +115,8 @@ func (s *scope) room(x machine.DealView) int64 {
 			mark = deal.TookSeller
 		}
 		if first || d.Marks.Has(mark) {
-			room = min(room, max(h.Free.Minor(), 0))
+			rooms[h.Name] = h.Free.Minor()
 		}
 	}
-	return room
+	return rooms
 }

@@ -83,9 +83,24 @@ func statesOf(states []deal.State) []deal.State {
 	return slices.Compact(all)
 }
 
-// dealStream answers one question of a list.
+// dealStream answers one question of a list: from memory which deals of a party
+// are in a state, and from the views all else.
 func (r *Reader) dealStream(s *scope) func(*view.Query) ([]view.Key, error) {
-	return func(q *view.Query) ([]view.Key, error) { return s.db.Deals(s.ctx, *q) }
+	return func(q *view.Query) ([]view.Key, error) {
+		plain := q.Order == view.ByAge && q.Party != 0 && q.Other == 0
+		if !plain || q.State == 0 || view.Gone(q.State) {
+			return s.db.Deals(s.ctx, *q)
+		}
+		behind := name.ID(0)
+		if q.Behind != nil {
+			behind = name.ID(q.Behind.ID)
+		}
+		var keys []view.Key
+		for _, id := range r.log.Sums().In(q.Party, q.Side, q.State, behind, q.Newest, q.Limit) {
+			keys = append(keys, view.Key{ID: int64(id)})
+		}
+		return keys, nil
+	}
 }
 
 // queries returns the questions that ask for all rows of a scope in which it
@@ -119,6 +134,14 @@ func (s *scope) queries(sides []view.Side, side view.Side, other uint32) []view.
 		}
 	}
 	return all
+}
+
+// liveRow returns the row of a deal in the state, 0 if it is not there.
+func (s *scope) liveRow(id name.ID) uint32 {
+	if t, row := s.Names.Target(id); t == name.Receivable {
+		return row
+	}
+	return 0
 }
 
 // dealKey returns the place of the deal called text, if the organisation is a
@@ -157,9 +180,14 @@ func (s *scope) dealRows(keys []view.Key) ([]Deal, error) {
 	rows := make([]Deal, len(keys))
 	at := map[name.ID]int{}
 	var gone []int64
+	for _, k := range keys {
+		if err := s.reachNames(name.ID(k.ID)); err != nil {
+			return nil, err
+		}
+	}
 	for i, k := range keys {
 		id := name.ID(k.ID)
-		if t, row := s.Names.Target(id); t == name.Receivable {
+		if row := s.liveRow(id); row != 0 {
 			rows[i] = s.dealRow(row)
 			continue
 		}

@@ -85,7 +85,7 @@ func (r *Reader) Leaf(ctx context.Context, who access.Who, leaf uint64) (Entry, 
 		return Entry{}, err
 	}
 	asked, err := r.asked(leaf)
-	if err != nil {
+	if err = errors.Join(err, s.reach(leaf < s.Meta.Leaves)); err != nil {
 		return Entry{}, err
 	}
 	sees, err := s.seesLeaf(asked)
@@ -162,6 +162,8 @@ func (r *Reader) events(s *scope, object string, of *view.Deal) ([]Entry, error)
 		leaves = slices.Compact(leaves)
 	}
 	var all []Entry
+	// What the state at hand does not know yet is for the next time.
+	leaves = slices.DeleteFunc(leaves, func(leaf uint64) bool { return leaf >= s.Meta.Leaves })
 	for _, leaf := range leaves[max(0, len(leaves)-mostEvents):] {
 		asked, err := r.log.Asked(leaf)
 		if err != nil {

@@ -2,6 +2,8 @@ package reader
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"github.com/tallystick/tallystick/core/ledger"
 	"github.com/tallystick/tallystick/core/money"
@@ -49,7 +51,7 @@ func (r *Reader) Parties(ctx context.Context, who access.Who, p Page) (List[Part
 		}
 	}
 	rows, err := s.known(after, p.limit()+1)
-	if err != nil {
+	if err = errors.Join(err, s.reachParties(rows...)); err != nil {
 		return List[Party]{}, err
 	}
 	var l List[Party]
@@ -166,6 +168,9 @@ func (s *scope) limits(of, after uint32, most int) ([]Limit, error) {
 		if ids, err = s.db.LimitsOf(s.ctx, of, after, most); err != nil {
 			return nil, err
 		}
+	}
+	if err := s.reach(len(ids) == 0 || slices.Max(ids) <= int64(s.View.Limits.Len())); err != nil {
+		return nil, err
 	}
 	var all []Limit
 	for _, id := range ids {

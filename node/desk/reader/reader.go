@@ -16,10 +16,12 @@ package reader
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/machine"
+	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/core/party"
 	"github.com/tallystick/tallystick/node"
 	"github.com/tallystick/tallystick/node/desk/access"
@@ -72,13 +74,16 @@ type List[T any] struct {
 const longestWait = 2 * time.Second
 
 // Wait waits until everything shows a height, two seconds at most; then it
-// fails with ErrLags.
+// fails with ErrLags. What is read afterwards shows at least that height.
 func (r *Reader) Wait(ctx context.Context, height uint64) error {
 	ctx, cancel := context.WithTimeout(ctx, longestWait)
 	defer cancel()
 	err := r.log.Shown(ctx, height)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return ErrLags
+	}
+	if err == nil {
+		_, err = r.log.Recent(height)
 	}
 	return err
 }
@@ -90,8 +95,8 @@ func (r *Reader) Height() (published, viewed uint64, lag time.Duration) {
 	return l.Published, l.Viewed, l.Behind
 }
 
-// Today returns the log's business day.
-func (r *Reader) Today() (day.Date, error) {
+// Day returns the log's business day.
+func (r *Reader) Day() (day.Date, error) {
 	v, err := r.log.Recent(0)
 	if err != nil {
 		return 0, err
@@ -104,6 +109,7 @@ func (r *Reader) today(v *machine.View) day.Date { return r.log.Clock().Date(v.M
 // A scope is what somebody may see, of one published state.
 type scope struct {
 	*machine.View
+	log   *node.Node
 	ctx   context.Context
 	db    *view.DB
 	today day.Date
@@ -118,12 +124,36 @@ func (r *Reader) scope(ctx context.Context, who access.Who) (*scope, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &scope{View: v, ctx: ctx, db: r.log.Views(), today: r.today(v), name: who.Organisation}
+	s := &scope{View: v, log: r.log, ctx: ctx, db: r.log.Views(), today: r.today(v), name: who.Organisation}
 	if s.name != "" {
 		s.self = v.PartyRow(s.name)
 	}
 	s.all = s.self != 0 && v.Parties.At(s.self).Roles.Has(party.Operator)
 	return s, nil
+}
+
+// reach takes a newer state if the one at hand does not hold what the views or
+// the sums gave: these may be a little ahead. It is rare, since readers share a
+// state and a new one costs the writer.
+func (s *scope) reach(holds bool) error {
+	if holds {
+		return nil
+	}
+	v, err := s.log.Recent(max(s.db.Height(), s.log.Sums().Height()))
+	if err == nil {
+		s.View = v
+	}
+	return err
+}
+
+// reachNames is reach for names.
+func (s *scope) reachNames(ids ...name.ID) error {
+	return s.reach(len(ids) == 0 || uint32(slices.Max(ids)) <= s.Names.Arena().Len())
+}
+
+// reachParties is reach for rows of parties.
+func (s *scope) reachParties(rows ...uint32) error {
+	return s.reach(len(rows) == 0 || slices.Max(rows) <= s.View.Parties.Len())
 }
 
 // side reports whether the organisation is one of the parties.

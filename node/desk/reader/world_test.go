@@ -1,6 +1,7 @@
 package reader_test
 
 import (
+	"context"
 	"crypto/ed25519"
 	"path/filepath"
 	"testing"
@@ -24,6 +25,8 @@ func must(t testing.TB, err error) {
 }
 
 func yuan(n int64) money.Amount { return money.Of(100*n, money.CNY) }
+
+func of(minor int64) money.Amount { return money.Of(minor, money.CNY) }
 
 // A world is a log that is read. The operator's key signs for everybody.
 type world struct {
@@ -127,10 +130,12 @@ func (w *world) financed(name, seller, buyer, funder string) {
 	)
 }
 
-// settled waits until lists show everything.
+// settled waits until what is read shows everything.
 func (w *world) settled() {
 	w.t.Helper()
-	must(w.t, w.n.Settle())
+	v, err := w.n.Published()
+	must(w.t, err)
+	must(w.t, w.r.Wait(context.Background(), v.Meta.Height))
 }
 
 // as is somebody of an organisation.

@@ -1,0 +1,301 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/tallystick/tallystick/core/deal"
+	"github.com/tallystick/tallystick/node"
+	"github.com/tallystick/tallystick/node/desk/access"
+	"github.com/tallystick/tallystick/node/desk/reader"
+	"github.com/tallystick/tallystick/node/view"
+)
+
+// PagesConfig says how pages are measured.
+type PagesConfig struct {
+	Dir     string // for the logs; made and removed
+	Small   int    // receivables of the one log
+	Large   int    // and of the other
+	Parties int
+	Runs    int // of each page on each log, by turns; the median counts
+	// More returns pages to measure beside the questions of the reader, such as
+	// whole pages as they are served; nil for none.
+	More     func(*node.Node) ([]Page, error)
+	Progress func(format string, args ...any)
+}
+
+// A Page is something that is asked of a log on behalf of somebody.
+type Page struct {
+	Name string
+	Side view.Side // who asks: the busiest party on that side
+	Ask  func(ctx context.Context, who access.Who) error
+}
+
+// A PageTime is what a page took on either log.
+type PageTime struct {
+	Page  string  `json:"page"`
+	Small float64 `json:"at_10k_us"`
+	Large float64 `json:"at_1m_us"`
+	Ratio float64 `json:"ratio"`
+}
+
+// A PagesResult is all that was measured.
+type PagesResult struct {
+	Small int        `json:"small"` // receivables
+	Large int        `json:"large"`
+	Pages []PageTime `json:"pages"`
+	Worst float64    `json:"worst_ratio"`
+}
+
+// A library is a filled log that is read.
+type library struct {
+	log   *node.Node
+	pages []Page
+	who   map[view.Side]access.Who
+}
+
+// Pages measures what pages ask on a small and on a large log, by turns.
+func Pages(ctx context.Context, cfg PagesConfig) (res PagesResult, err error) {
+	res = PagesResult{Small: cfg.Small, Large: cfg.Large}
+	var logs []*library
+	defer func() {
+		for _, l := range logs {
+			err = errors.Join(err, l.log.Close())
+		}
+		err = errors.Join(err, os.RemoveAll(cfg.Dir))
+	}()
+	for _, deals := range []int{cfg.Small, cfg.Large} {
+		l, err := cfg.fill(ctx, deals)
+		if err != nil {
+			return res, err
+		}
+		logs = append(logs, l)
+	}
+	for i := range logs[0].pages {
+		var took [2][]time.Duration
+		for run := range cfg.Runs + cfg.Runs/10 + 1 {
+			for k, l := range logs {
+				d, err := l.ask(ctx, i)
+				if err != nil {
+					return res, err
+				}
+				if run > cfg.Runs/10 { // the first ones warm up
+					took[k] = append(took[k], d)
+				}
+			}
+		}
+		t := PageTime{Page: logs[0].pages[i].Name, Small: micros(took[0]), Large: micros(took[1])}
+		t.Ratio = t.Large / t.Small
+		res.Worst = max(res.Worst, t.Ratio)
+		res.Pages = append(res.Pages, t)
+	}
+	return res, nil
+}
+
+func micros(all []time.Duration) float64 {
+	slices.Sort(all)
+	return float64(all[len(all)/2].Nanoseconds()) / 1e3
+}
+
+// ask asks page i once and returns how long it took.
+func (l *library) ask(ctx context.Context, i int) (time.Duration, error) {
+	p := l.pages[i]
+	start := time.Now()
+	if err := p.Ask(ctx, l.who[p.Side]); err != nil {
+		return 0, fmt.Errorf("ask for %s: %w", p.Name, err)
+	}
+	return time.Since(start), nil
+}
+
+// fill makes a log of so many receivables, most of them financed, and opens it
+// as it is served.
+func (cfg *PagesConfig) fill(ctx context.Context, deals int) (*library, error) {
+	b := &bench{cfg: Config{
+		Dir: filepath.Join(cfg.Dir, fmt.Sprint(deals)), Parties: cfg.Parties, Progress: cfg.Progress,
+	}}
+	if err := b.prepare(); err != nil {
+		return nil, err
+	}
+	busiest, err := b.fill(ctx, deals)
+	if err != nil {
+		return nil, errors.Join(err, b.n.Close())
+	}
+	if err := b.n.Close(); err != nil {
+		return nil, err
+	}
+	start := time.Now()
+	n, err := node.Open(b.cfg.Dir, node.Options{Pages: true})
+	if err != nil {
+		return nil, err
+	}
+	l := &library{log: n, who: busiest}
+	opened := time.Since(start)
+	if err := n.IndexLists(); err != nil {
+		return l, errors.Join(err, n.Close())
+	}
+	b.say("%d receivables: opened in %.1f s, indexed in %.1f s", deals, opened.Seconds(),
+		(time.Since(start) - opened).Seconds())
+	l.pages, err = l.questions()
+	if err == nil && cfg.More != nil {
+		var more []Page
+		more, err = cfg.More(n)
+		l.pages = append(l.pages, more...)
+	}
+	if err != nil {
+		return l, errors.Join(err, n.Close())
+	}
+	return l, nil
+}
+
+// fill carries groups of receivables to the stages of a life, four in five as
+// far as the confirmed advance, and returns who is busiest on each side.
+func (b *bench) fill(ctx context.Context, deals int) (map[view.Side]access.Who, error) {
+	if err := b.n.State(b.w.at); err != nil {
+		return nil, err
+	}
+	// One by one: a key signs in the block after the one that registers it.
+	if _, _, err := b.submit(b.w.register(), groupSize, 1); err != nil {
+		return nil, err
+	}
+	counts := map[view.Side]map[int]int{view.Seller: {}, view.Buyer: {}, view.Funder: {}}
+	const perWave = 500
+	for left := deals / groupSize; left > 0; {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		n := min(perWave, left)
+		groups := b.w.groups(n)
+		rest := n / 5
+		var envelopes [][]byte
+		envelopes = append(envelopes, b.w.wave(groups[rest:], 7)...)
+		envelopes = append(envelopes, b.w.wave(groups[:rest/2], 2)...)
+		envelopes = append(envelopes, b.w.wave(groups[rest/2:rest], 5)...)
+		if _, _, err := b.submit(envelopes, groupSize, 64); err != nil {
+			return nil, err
+		}
+		for _, g := range groups[rest:] {
+			counts[view.Seller][g.seller]++
+			counts[view.Buyer][g.buyer]++
+			counts[view.Funder][g.funder]++
+		}
+		left -= n
+		b.say("%d of %d receivables", deals-left*groupSize, deals)
+	}
+	busiest := map[view.Side]access.Who{}
+	for side, count := range counts {
+		most := 0
+		for p, n := range count {
+			if n > count[most] || n == count[most] && p < most {
+				most = p
+			}
+		}
+		busiest[side] = access.Who{
+			User: 1, Organisation: partyName(most), Role: access.Viewer, Scopes: access.Read, Language: "en",
+		}
+	}
+	return busiest, b.n.Settle()
+}
+
+// questions returns what the pages of each role ask, and the lists behind them.
+func (l *library) questions() ([]Page, error) {
+	r := reader.New(l.log)
+	ctx := context.Background()
+	newest, err := r.Deals(ctx, l.who[view.Seller], reader.DealFilter{}, reader.Page{})
+	if err != nil {
+		return nil, err
+	}
+	if len(newest.Rows) == 0 {
+		return nil, errors.New("the busiest seller has no deals")
+	}
+	d, last := newest.Rows[0], newest.Rows[len(newest.Rows)-1].Name
+	file, err := r.Deal(ctx, l.who[view.Seller], d.Name)
+	if err != nil {
+		return nil, err
+	}
+	leaf := file.Events[len(file.Events)-1].Leaf
+	list := func(name string, side view.Side, f reader.DealFilter, p reader.Page) Page {
+		return Page{name, side, func(ctx context.Context, who access.Who) error {
+			got, err := r.Deals(ctx, who, f, p)
+			if err == nil && len(got.Rows) == 0 {
+				err = errors.New("an empty list")
+			}
+			return err
+		}}
+	}
+	return append(l.pictures(r),
+		list("deals", view.Seller, reader.DealFilter{}, reader.Page{}),
+		list("deals, next page", view.Seller, reader.DealFilter{}, reader.Page{After: last}),
+		list("deals, financed", view.Funder, reader.DealFilter{States: []deal.State{deal.Financed}}, reader.Page{}),
+		list("deals, due", view.Buyer, reader.DealFilter{DueFrom: d.Due - 7, DueTo: d.Due + 7}, reader.Page{}),
+		list("deals, with one buyer", view.Seller, reader.DealFilter{Counterparty: d.Buyer}, reader.Page{}),
+		list("deals, by name", view.Funder, reader.DealFilter{Prefix: "D1"}, reader.Page{}),
+		Page{"invoices", view.Seller, func(ctx context.Context, who access.Who) error {
+			_, err := r.Invoices(ctx, who, reader.InvoiceFilter{}, reader.Page{})
+			return err
+		}},
+		Page{"invoice", view.Seller, func(ctx context.Context, who access.Who) error {
+			_, err := r.Invoice(ctx, who, d.Invoice)
+			return err
+		}},
+		Page{"deal", view.Seller, func(ctx context.Context, who access.Who) error {
+			_, err := r.Deal(ctx, who, d.Name)
+			return err
+		}},
+		Page{"journal entry", view.Seller, func(ctx context.Context, who access.Who) error {
+			_, err := r.Leaf(ctx, who, leaf)
+			return err
+		}},
+		Page{"search", view.Seller, func(ctx context.Context, who access.Who) error {
+			_, err := r.Search(ctx, who, d.Name[:2])
+			return err
+		}},
+	), nil
+}
+
+// pictures returns what is asked for the pictures of the pages of each role.
+func (l *library) pictures(r *reader.Reader) []Page {
+	all := func(asks ...func(context.Context, access.Who) error) func(context.Context, access.Who) error {
+		return func(ctx context.Context, who access.Who) error {
+			for _, ask := range asks {
+				if err := ask(ctx, who); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	awaiting := func(ctx context.Context, who access.Who) (reader.List[reader.Deal], error) {
+		return r.Deals(ctx, who, reader.DealFilter{States: []deal.State{deal.Presented}}, reader.Page{})
+	}
+	parties := func(ctx context.Context, who access.Who) (reader.List[reader.Party], error) {
+		return r.Parties(ctx, who, reader.Page{})
+	}
+	limits := func(ctx context.Context, who access.Who) (reader.List[reader.Limit], error) {
+		return r.Limits(ctx, who, reader.Page{})
+	}
+	payments := func(ctx context.Context, who access.Who) (reader.List[view.Payment], error) {
+		return r.Payments(ctx, who, reader.Page{})
+	}
+	return []Page{
+		{"cash", view.Seller, all(only(r.CashLadder), only(r.Today))},
+		{"approve", view.Buyer, all(only(r.Calendar), only(awaiting))},
+		{"exposure", view.Funder, only(r.Exposure)},
+		{"pipeline", view.Funder, only(r.Pipeline)},
+		{"parties", view.Seller, only(parties)},
+		{"limits", view.Funder, only(limits)},
+		{"payments", view.Buyer, only(payments)},
+	}
+}
+
+// only asks, and keeps no more than that it went well.
+func only[T any](ask func(context.Context, access.Who) (T, error)) func(context.Context, access.Who) error {
+	return func(ctx context.Context, who access.Who) error {
+		_, err := ask(ctx, who)
+		return err
+	}
+}
