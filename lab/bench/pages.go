@@ -257,6 +257,9 @@ func (l *library) questions() ([]Page, error) {
 	), nil
 }
 
+// fewParties are as many as the busiest seller knows on either log.
+const fewParties = 20
+
 // pictures returns what is asked for the pictures of the pages of each role.
 func (l *library) pictures(r *reader.Reader) []Page {
 	all := func(asks ...func(context.Context, access.Who) error) func(context.Context, access.Who) error {
@@ -273,7 +276,7 @@ func (l *library) pictures(r *reader.Reader) []Page {
 		return r.Deals(ctx, who, reader.DealFilter{States: []deal.State{deal.Presented}}, reader.Page{})
 	}
 	parties := func(ctx context.Context, who access.Who) (reader.List[reader.Party], error) {
-		return r.Parties(ctx, who, reader.Page{})
+		return r.Parties(ctx, who, reader.Page{Limit: fewParties})
 	}
 	limits := func(ctx context.Context, who access.Who) (reader.List[reader.Limit], error) {
 		return r.Limits(ctx, who, reader.Page{})

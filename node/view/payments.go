@@ -90,9 +90,9 @@ func (db *DB) Payments(
 // which stand side by side under its id.
 func paymentsQuery(side Side) string {
 	return strings.ReplaceAll(paymentColumns+`
-FROM deals AS d INDEXED BY deals_SIDE
+FROM deals AS d INDEXED BY deals_SIDE_paid
 CROSS JOIN payments AS p ON p.id > d.id << 16 AND p.id <= MIN(d.id << 16 | 65535, ?)`+paymentJoins+`
-WHERE d.SIDE = ? AND d.id <= ?
+WHERE d.SIDE = ? AND d.payments > 0 AND d.id <= ?
 ORDER BY d.id DESC, p.id DESC
 LIMIT ?`, "SIDE", side.String())
 }

@@ -88,7 +88,7 @@ func (db *DB) prepare() (err error) {
 	if db.bare, err = newWriter(db.conn, schema[invoicesAt], false); err != nil {
 		return err
 	}
-	if db.calm, err = newWriter(db.conn, schema[dealsAt], true, "funder", "due"); err != nil {
+	if db.calm, err = newWriter(db.conn, schema[dealsAt], true, "funder", "due", "payments"); err != nil {
 		return err
 	}
 	if db.forget, err = db.conn.Prepare("DELETE FROM places WHERE id = ?"); err != nil {

@@ -66,7 +66,7 @@ type DB struct {
 	read    *sql.DB
 	writers [len(schema)]*writer
 	bare    *writer     // of invoices that were there before
-	calm    *writer     // of deals whose funder and due day stand
+	calm    *writer     // of deals whose funder, due day and payments stand
 	forget  driver.Stmt // of a place
 	drop    driver.Stmt // of balances
 	stamp   atomic.Pointer[Stamp]
