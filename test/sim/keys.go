@@ -48,12 +48,11 @@ func passkey(label string) *authenticator.Credential {
 }
 
 // setKey sets the key that a command registers, and for a passkey its site.
-func (k keyring) setKey(c *command.Command, label string) *command.Command {
+func (k keyring) setKey(c *command.Command, label string) {
 	c.SetBytes(command.Key, k.public(label))
 	if isPasskey(label) && !c.Flag(command.Custody) && c.Kind == command.PartyKey {
 		c.SetText(command.RelyingParty, relyingParty).SetText(command.Origin, origin)
 	}
-	return c
 }
 
 // keys returns the keys that sign p. A spoilt one's passkeys are lured to
