@@ -435,3 +435,35 @@ func TestMetricsAreForThisMachine(t *testing.T) {
 		}
 	}
 }
+
+// TestListsAreReadPageByPage: behind the last name of one page begins the next.
+func TestListsAreReadPageByPage(t *testing.T) {
+	v := newTown(t)
+	v.carry(invoiceOf("I2", "S", "B"), invoiceOf("I3", "S", "B"))
+	viewer := v.as("S", access.Viewer)
+	height, _, _, err := v.node.Head()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for after, more := "", true; more; {
+		var page struct {
+			Data    []struct{ Name string }
+			HasMore bool `json:"has_more"`
+		}
+		path := fmt.Sprintf("/api/v1/invoices?limit=2&min_height=%d&starting_after=%s", height, after)
+		v.into(v.ask("GET", path, viewer, nil), 200, &page)
+		for _, row := range page.Data {
+			names = append(names, row.Name)
+			after = row.Name
+		}
+		more = page.HasMore
+	}
+	if got := strings.Join(names, " "); got != "I3 I2 I1" {
+		t.Errorf("invoices %q, want the newest first, each once", got)
+	}
+	r := v.ask("GET", fmt.Sprintf("/api/v1/invoices?min_height=%d", height+1), viewer, nil)
+	if r.status != 503 || r.header.Get("Retry-After") == "" {
+		t.Errorf("a height that is not there: status %d, retry after %q", r.status, r.header.Get("Retry-After"))
+	}
+}

@@ -38,7 +38,8 @@ type inviteInput struct {
 	Body struct {
 		Organisation string `json:"organisation,omitempty" maxLength:"48" doc:"For operators: whom the person joins."`
 		Name         string `json:"name" maxLength:"200"`
-		roleInput
+		Role         string `json:"role" enum:"viewer,maker,checker,administrator,operator"`
+		Until        string `json:"until,omitempty" format:"date" doc:"The last day of the role."`
 	}
 }
 

@@ -16,43 +16,43 @@ import (
 	"github.com/tallystick/tallystick/node/desk/reader"
 )
 
-// A since says how new an answer must be.
-type since struct {
+// A Since says how new an answer must be.
+type Since struct {
 	MinHeight uint64 `query:"min_height" doc:"Waits until this height is shown, two seconds at most."`
 }
 
-// A page says which part of a list is asked for.
-type page struct {
-	since
+// A Page says which part of a list is asked for.
+type Page struct {
+	Since
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
 	After  string `query:"starting_after" maxLength:"60" doc:"The name of the last one of the page before."`
 	Before string `query:"ending_before" maxLength:"60" doc:"The name of the first one of the page behind."`
 }
 
-func (p *page) asked() reader.Page {
+func (p *Page) asked() reader.Page {
 	return reader.Page{After: p.After, Before: p.Before, Limit: p.Limit}
 }
 
 type dealsInput struct {
-	page
+	Page
 	State []string `query:"state" doc:"One or several, with commas."`
 	With  string   `query:"with" maxLength:"48" doc:"Another side."`
 	Begin string   `query:"name" maxLength:"48" doc:"What the name begins with; then the list is ordered by name."`
 }
 
 type invoicesInput struct {
-	page
+	Page
 	With string `query:"with" maxLength:"48" doc:"The other side."`
 	Free bool   `query:"free" doc:"Behind no deal, and nothing remarkable about them."`
 }
 
 type named struct {
-	since
+	Since
 	Name string `path:"name" maxLength:"60"`
 }
 
 type atLeaf struct {
-	since
+	Since
 	Name uint64 `path:"name" doc:"The index of the leaf."`
 }
 
@@ -94,7 +94,7 @@ func read[I, O any, P interface {
 	})
 }
 
-func (s *since) height() uint64 { return s.MinHeight }
+func (s *Since) height() uint64 { return s.MinHeight }
 
 // wait waits for a height, if one is asked for.
 func (a *API) wait(ctx context.Context, height uint64) error {
@@ -194,7 +194,7 @@ func (a *API) invoice(ctx context.Context, who access.Who, in *named) (*bodyAnsw
 	}}, nil
 }
 
-func (a *API) parties(ctx context.Context, who access.Who, in *page) (*listAnswer[Party], error) {
+func (a *API) parties(ctx context.Context, who access.Who, in *Page) (*listAnswer[Party], error) {
 	l, err := a.cfg.Reader.Parties(ctx, who, in.asked())
 	if err != nil {
 		return nil, err
@@ -225,12 +225,12 @@ func (a *API) party(ctx context.Context, who access.Who, in *named) (*bodyAnswer
 	}}, err
 }
 
-func (a *API) limits(ctx context.Context, who access.Who, in *page) (*listAnswer[Limit], error) {
+func (a *API) limits(ctx context.Context, who access.Who, in *Page) (*listAnswer[Limit], error) {
 	l, err := a.cfg.Reader.Limits(ctx, who, in.asked())
 	return pageOf(l, err, limitOf)
 }
 
-func (a *API) payments(ctx context.Context, who access.Who, in *page) (*listAnswer[Payment], error) {
+func (a *API) payments(ctx context.Context, who access.Who, in *Page) (*listAnswer[Payment], error) {
 	l, err := a.cfg.Reader.Payments(ctx, who, in.asked())
 	return pageOf(l, err, paymentOf)
 }
