@@ -5,7 +5,7 @@
 # make check-full  races, 32 bits, many worlds, fuzzing; an hour or so
 # make bench       benchmarks of the packages, then of the whole
 # make build       bin/tally
-# make run         bin/tally and a first ledger
+# make run         bin/tally and a filled world, on 127.0.0.1:8080
 # make fmt         puts the form right
 
 SHELL := bash
@@ -84,7 +84,7 @@ build:
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/tally ./cmd/tally
 
 run: build
-	./bin/tally quickstart
+	./bin/tally demo
 
 fmt:
 	$(GOFUMPT) -w .

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -18,46 +21,74 @@ import (
 const mostDemoDays = 3660
 
 func newDemo(s *streams) *cobra.Command {
-	var f struct {
-		dir      string
-		days     int
-		seed     uint64
-		headless bool
-	}
+	var f demoFlags
 	c := &cobra.Command{
-		Use:   "demo --headless --dir DIR [--days N] [--seed S]",
-		Short: "Fill a new log with an invented trade: an anchor, suppliers, funders, a year",
-		Long: `Make a new log in DIR, which must be empty or not there, and fill it with N days
-of an invented trade: an anchor buys of thirty suppliers in three tiers, two
-funders finance invoices, a bank carries out payments. People pay late, quarrel,
-and make mistakes that are refused.
+		Use:   "demo [--dir DIR] [--days N] [--seed S] [--headless]",
+		Short: "Show an invented trade: an anchor, suppliers, funders, a year",
+		Long: `Fill a new log with N days of an invented trade, and show it in the browser: an
+anchor buys of thirty suppliers in three tiers, two funders finance invoices, a
+bank carries out payments. People pay late, quarrel, and make mistakes that are
+refused. On the pages one can be any of them, and let days pass.
 
 Everything goes through the real machine as signed commands. Keys, salts,
 instants and blocks follow from the seed: the same N and S give the same
 log_root and state_root on every machine. Who knows the seed knows every key: it
-is a log to look at, not to put money in.`,
+is a log to look at, not to put money in. It answers this machine only.
+
+Without --dir the log is in a temporary directory and goes when the server ends.
+A DIR that holds a world is opened again where it stood. With --headless it is
+filled, and where it stands is printed, without a server: DIR must then be empty
+or not there.`,
 		Example: examples(
-			"tally demo --headless --dir demo/year",
+			"tally demo",
+			"tally demo --dir demo/world --addr 127.0.0.1:8080",
 			"tally demo --headless --days 180 --seed 7 --dir demo/half --json",
 		),
 		Args: cobra.NoArgs,
 		RunE: does(func(c *cobra.Command, _ []string) error {
-			switch {
-			case !f.headless:
-				return usage("flag --headless is needed: there are no pages yet")
-			case f.dir == "":
-				return usage("flag --dir is needed: name a directory that is empty or not there yet")
-			case f.days < 1 || f.days > mostDemoDays:
-				return usage("--days %d: want 1 to %d", f.days, mostDemoDays)
+			if err := f.check(); err != nil {
+				return err
 			}
-			return demo(c.Context(), s, f.dir, f.days, f.seed)
+			if f.headless {
+				return demo(c.Context(), s, f.dir, f.days, f.seed)
+			}
+			ctx, stop := signal.NotifyContext(c.Context(), syscall.SIGTERM, syscall.SIGINT)
+			defer stop()
+			return serveDemo(ctx, s, f)
 		}),
 	}
 	c.Flags().BoolVar(&f.headless, "headless", false, "fill the log, print where it stands, and end")
-	c.Flags().StringVar(&f.dir, "dir", "", "the directory of the new log")
-	c.Flags().IntVar(&f.days, "days", 365, "how many days to live")
+	c.Flags().StringVar(&f.dir, "dir", "", "the directory of the log")
+	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "where to listen, on this machine; port 0 takes a free one")
+	c.Flags().IntVar(&f.days, "days", 365, "how many days to live before it is shown")
 	c.Flags().Uint64Var(&f.seed, "seed", 1, "what everything follows from")
 	return c
+}
+
+// demoFlags is which world is shown, and where.
+type demoFlags struct {
+	dir, addr string
+	days      int
+	seed      uint64
+	headless  bool
+}
+
+// check refuses flags that say something impossible.
+func (f *demoFlags) check() error {
+	if f.headless && f.dir == "" {
+		return usage("flag --dir is needed: name a directory that is empty or not there yet")
+	}
+	if f.days < 1 || f.days > mostDemoDays {
+		return usage("--days %d: want 1 to %d", f.days, mostDemoDays)
+	}
+	if f.headless {
+		return nil
+	}
+	at, err := netip.ParseAddrPort(f.addr)
+	if err != nil || !at.Addr().IsLoopback() {
+		return usage("--addr %s: want an address of this machine, such as 127.0.0.1:8080", f.addr)
+	}
+	return nil
 }
 
 // A demoReport is where a filled world stands.

@@ -33,7 +33,8 @@ type servingConfig struct {
 	secure  bool         // requests come over TLS, here or at a proxy
 	proxies []string
 	private bool             // webhooks may lead into private networks
-	demo    bool             // people may be changed into, and the clock be moved
+	demo    bool             // people may be changed into
+	stage   *theatre         // the clock may be moved, and invented parties act; nil: it is earnest
 	now     func() time.Time // of sessions and limits; nil: the wall's
 	log     *slog.Logger
 }
@@ -72,7 +73,7 @@ func openServing(ctx context.Context, cfg servingConfig) (s *serving, err error)
 		return s, err
 	}
 	s.reader = reader.New(s.node)
-	if s.signer, err = platformSigner(s.node); err != nil {
+	if s.signer, err = s.platform(); err != nil {
 		return s, err
 	}
 	if s.desk, err = sqlite.Open(ctx, cfg.dir); err != nil {
@@ -83,7 +84,7 @@ func openServing(ctx context.Context, cfg servingConfig) (s *serving, err error)
 	}
 	s.office, err = office.Open(ctx, office.Config{
 		Log: s.node, Signer: s.signer, DB: s.desk, Now: s.now,
-		Commit: s.account.Commit, TwoPeople: s.account.TwoPeople, Lag: s.lag,
+		Own: s.ownKey, Commit: s.account.Commit, TwoPeople: s.account.TwoPeople, Lag: s.lag,
 	})
 	if err != nil {
 		return s, err
@@ -108,6 +109,9 @@ func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 	pages := web.Config{
 		Desk: s.account, Reader: s.reader, Office: s.office, Passkeys: s.cfg.site.ID != "", Secure: s.cfg.secure,
 	}
+	if s.cfg.stage != nil {
+		pages.Demo = s.cfg.stage
+	}
 	s.mux = door.New(door.Config{
 		Identify: identify, Log: s.cfg.log, Observe: s.metrics.Observe, Now: s.now, Secure: s.cfg.secure,
 		Origins: s.cfg.site.Origins, Proxies: s.cfg.proxies,
@@ -128,6 +132,24 @@ func bareServing(log *slog.Logger) *serving {
 	s := &serving{cfg: servingConfig{log: log}}
 	s.openDoors(nil)
 	return s
+}
+
+// platform returns the key that the platform signs with: in a demonstration it
+// is the world's, which signs with it too.
+func (s *serving) platform() (*desk.Signer, error) {
+	if s.cfg.stage != nil {
+		return s.cfg.stage.enter(s.node)
+	}
+	return platformSigner(s.node)
+}
+
+// ownKey returns the key of a party's own that the platform may sign with: only
+// the invented parties of a demonstration have lent it.
+func (s *serving) ownKey(organisation string) *desk.Signer {
+	if s.cfg.stage != nil {
+		return s.cfg.stage.world.Signer(organisation)
+	}
+	return nil
 }
 
 // platformSigner returns the key that the platform signs with: for parties in

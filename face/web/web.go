@@ -29,11 +29,11 @@ import (
 // Config says what the site stands on. Desk must be given.
 type Config struct {
 	Desk     *account.Desk
-	Reader   *reader.Reader                 // nil: there is no log to read
-	Office   *office.Office                 // nil: parties are called as in the log
-	Demo     func(r *http.Request) *ui.Demo // the strip above every page; nil: none
-	Passkeys bool                           // the desk has a site for them
-	Secure   bool                           // people come over TLS
+	Reader   *reader.Reader // nil: there is no log to read
+	Office   *office.Office // nil: parties are called as in the log
+	Demo     Demo           // nil: it is earnest
+	Passkeys bool           // the desk has a site for them
+	Secure   bool           // people come over TLS
 }
 
 // A Site answers with pages.
@@ -50,6 +50,7 @@ func New(mux *door.Mux, cfg Config) *Site {
 	s.registerJoin(mux)
 	s.registerPasskeys(mux)
 	s.registerAccount(mux)
+	s.registerDemo(mux)
 	return s
 }
 
@@ -72,9 +73,7 @@ func (c Config) Shell(r *http.Request) ui.Shell {
 		Lang: lang, Scheme: choice(r, schemeCookie, "light", "dark"), Patterns: choice(r, patternsCookie, "on") == "on",
 		Path: r.URL.RequestURI(), Who: who, Organisation: c.Name(r.Context(), who.Organisation, lang), Bare: !who.Known(),
 	}
-	if c.Demo != nil {
-		shell.Demo = c.Demo(r)
-	}
+	shell.Demo = c.strip(who, lang, shell.Path)
 	if c.Reader != nil {
 		_, shell.Height, shell.Behind = c.Reader.Height()
 	}

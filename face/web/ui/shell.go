@@ -31,6 +31,7 @@ type Shell struct {
 // one sees with, and the clock.
 type Demo struct {
 	Day   day.Date
+	Back  string // where the clock leads back to
 	Roles []Role
 }
 

@@ -66,7 +66,7 @@ func (o *Office) commit(ctx context.Context, who access.Who, wishes []Wish, ask 
 	if err != nil {
 		return Answer{}, err
 	}
-	raw, _, err := o.cfg.Signer.Numbered(ask.Atomic, commands)
+	raw, _, err := o.signer(who.Organisation).Numbered(ask.Atomic, commands)
 	if err != nil {
 		return Answer{}, err
 	}

@@ -163,7 +163,7 @@ func (o *Office) approve(ctx context.Context, who access.Who, d *Draft) error {
 	if err := o.admit(ctx); err != nil {
 		return err
 	}
-	if d.Envelope, d.Number, err = o.cfg.Signer.Numbered(d.Atomic, commands); err != nil {
+	if d.Envelope, d.Number, err = o.signer(d.Organisation).Numbered(d.Atomic, commands); err != nil {
 		return err
 	}
 	d.Checker, d.State = Person{who.User, who.Name}, DraftSending

@@ -47,8 +47,12 @@ type DB interface {
 type Config struct {
 	Log    Log
 	Signer *desk.Signer // the key that the platform signs with for others
-	DB     DB
-	Now    func() time.Time
+	// Own returns the key of an organisation's own that the platform signs with
+	// for it, nil if there is none: the people of a demonstration are invented,
+	// and so are their keys. nil: there are none.
+	Own func(organisation string) *desk.Signer
+	DB  DB
+	Now func() time.Time
 	// Commit runs a write for who unless who has lost the right to it meanwhile:
 	// then it fails with access.ErrCredentials. nil: nobody loses any.
 	Commit func(ctx context.Context, who access.Who, write func() error) error
@@ -70,6 +74,9 @@ type Office struct {
 // Open returns the office of a log. Envelopes that were kept before the last
 // stop, sent or not, keep their numbers: the signer goes on behind them.
 func Open(ctx context.Context, cfg Config) (*Office, error) {
+	if cfg.Own == nil {
+		cfg.Own = func(string) *desk.Signer { return nil }
+	}
 	if cfg.Lag == nil {
 		cfg.Lag = func() time.Duration { return 0 }
 	}
@@ -109,7 +116,7 @@ func (o *Office) authority(v *machine.View, organisation string) error {
 	if row == 0 {
 		return ErrNobody
 	}
-	if organisation == o.cfg.Signer.Owner() {
+	if organisation == o.cfg.Signer.Owner() || o.cfg.Own(organisation) != nil {
 		return nil
 	}
 	p := v.Parties.At(row)
@@ -120,6 +127,14 @@ func (o *Office) authority(v *machine.View, organisation string) error {
 		return ErrOwnKey
 	}
 	return ErrNoKey
+}
+
+// signer returns who signs for an organisation that authority lets through.
+func (o *Office) signer(organisation string) *desk.Signer {
+	if s := o.cfg.Own(organisation); s != nil {
+		return s
+	}
+	return o.cfg.Signer
 }
 
 // Custody reports whether the platform signs for an organisation.

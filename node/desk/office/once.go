@@ -69,7 +69,7 @@ func (o *Office) keep(ctx context.Context, k Kept, wishes []Wish, ask Ask, now t
 	if err != nil {
 		return k, err
 	}
-	if k.Envelope, k.Number, err = o.cfg.Signer.Numbered(ask.Atomic, commands); err != nil {
+	if k.Envelope, k.Number, err = o.signer(k.Scope).Numbered(ask.Atomic, commands); err != nil {
 		return k, err
 	}
 	k.Until = now.Add(KeptFor).UnixMicro()

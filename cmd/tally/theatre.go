@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/face/web"
+	"github.com/tallystick/tallystick/lab/world"
+	"github.com/tallystick/tallystick/node"
+	"github.com/tallystick/tallystick/node/desk"
+	"github.com/tallystick/tallystick/node/desk/access"
+	"github.com/tallystick/tallystick/node/desk/account"
+	"github.com/tallystick/tallystick/node/desk/office"
+)
+
+// A theatre is a serving of a world that people look at, and act in.
+type theatre struct {
+	*serving
+	world *world.World
+	cast  []account.Person // whose eyes one can see with
+}
+
+// serveDemo shows a world until ctx is done.
+func serveDemo(ctx context.Context, s *streams, f demoFlags) (err error) {
+	if f.dir == "" {
+		if f.dir, err = os.MkdirTemp("", "tally-demo-"); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(f.dir)) }()
+	}
+	listener, err := net.Listen("tcp", f.addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	defer listener.Close() //nolint:errcheck // the server closes it; else nobody was served
+	days := f.days
+	if err := world.Found(f.dir, f.seed); errors.Is(err, node.ErrNotEmpty) {
+		days = 0 // it goes on where it stood
+	} else if err != nil {
+		return err
+	}
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		return err
+	}
+	origin := "http://localhost:" + port
+	g, warnings := &theatre{}, &slog.HandlerOptions{Level: slog.LevelWarn}
+	g.serving, err = openServing(ctx, servingConfig{
+		dir: f.dir, demo: true, stage: g, log: slog.New(slog.NewJSONHandler(s.err, warnings)),
+		site: account.Site{ID: "localhost", Name: "Tallystick", Origins: []string{origin}},
+	})
+	if err != nil {
+		return err
+	}
+	if err = g.live(ctx, s, days); err == nil {
+		err = g.settle(ctx)
+	}
+	if err == nil {
+		s.say("Tallystick is at %s", origin)
+		err = g.run(ctx, s, listener, runConfig{origin: origin, closeAt: -1})
+	}
+	return errors.Join(err, g.close())
+}
+
+// enter opens the world in an open log and returns who signs for the platform.
+func (g *theatre) enter(n *node.Node) (_ *desk.Signer, err error) {
+	if g.world, err = world.Open(n); err != nil {
+		return nil, err
+	}
+	return g.world.Custodian().Signer(), nil
+}
+
+// live lets days pass before anybody looks.
+func (g *theatre) live(ctx context.Context, s *streams, days int) error {
+	told := s.progress("demo")
+	if err := g.world.Advance(ctx, days, func(d day.Date) { told.at(d.String()) }); err != nil {
+		return err
+	}
+	return g.node.Settle()
+}
+
+// settle gives everybody a name to be called by, and a person who acts.
+func (g *theatre) settle(ctx context.Context) error {
+	members := g.world.Members()
+	g.cast = make([]account.Person, 0, len(members))
+	for _, m := range members {
+		if err := g.office.Call(ctx, m.ID, office.DisplayName{En: m.English, Zh: m.Chinese}); err != nil {
+			return err
+		}
+		role := access.Administrator
+		if m.Role == "operator" {
+			role = access.Operator
+		}
+		g.cast = append(g.cast, account.Person{
+			Organisation: m.ID, Login: strings.ToLower(m.ID) + "@demo.invalid", Name: m.English, Role: role, Language: "en",
+		})
+	}
+	return g.account.Populate(ctx, g.cast)
+}
+
+// Today is the day of the log.
+func (g *theatre) Today() day.Date { return g.world.Today() }
+
+// Members returns everybody of the world.
+func (g *theatre) Members(lang string) []web.Member {
+	all := make([]web.Member, 0, len(g.cast))
+	for i, m := range g.world.Members() {
+		name := office.DisplayName{En: m.English, Zh: m.Chinese}.In(lang)
+		all = append(all, web.Member{
+			Login: g.cast[i].Login, Organisation: m.ID, Name: name, Role: m.Role, Tier: m.Tier,
+		})
+	}
+	return all
+}
+
+// Become makes the browser somebody of the world.
+func (g *theatre) Become(w http.ResponseWriter, r *http.Request, login string) (access.Who, error) {
+	return g.account.Become(w, r, login)
+}
+
+// Advance lets time pass; if nothing falls due any more it stands.
+func (g *theatre) Advance(ctx context.Context, step string) error {
+	today, days := g.world.Today(), 0
+	switch step {
+	case "day":
+		days = 1
+	case "month":
+		days = int(today.AddMonths(1) - today)
+	case "due":
+		next, found, err := g.world.NextDue()
+		if err != nil {
+			return err
+		}
+		if found {
+			days = int(next - today)
+		}
+	default:
+		return web.ErrStep
+	}
+	if err := g.world.Advance(ctx, days, nil); err != nil {
+		return err
+	}
+	return g.node.Settle()
+}
