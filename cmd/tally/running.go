@@ -59,15 +59,28 @@ func (s *serving) run(ctx context.Context, out *streams, l net.Listener, cfg run
 // errLogFailed ends a server whose log does not go on.
 var errLogFailed = errors.New("the log has stopped: its disk failed; start again to see what is on it")
 
-// watch ends the server when the log fails, and turns it unready when it ends.
+// watch ends the server when the log fails, or when what follows from it can be
+// written no more, and turns it unready when it ends.
 func (s *serving) watch(ctx context.Context, stop context.CancelCauseFunc) {
-	select {
-	case <-s.node.Failed():
-		s.cfg.log.Error(errLogFailed.Error())
-		stop(errLogFailed)
-	case <-ctx.Done():
+	defer close(s.stopped)
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.node.Failed():
+			s.cfg.log.Error(errLogFailed.Error())
+			stop(errLogFailed)
+			return
+		case <-tick.C:
+			if err := s.node.Stalled(); err != nil {
+				s.cfg.log.Error(errLogFailed.Error(), "error", err)
+				stop(errLogFailed)
+				return
+			}
+		case <-ctx.Done():
+			return
+		}
 	}
-	close(s.stopped)
 }
 
 // gauges adds what the metrics ask for.

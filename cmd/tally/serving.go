@@ -84,7 +84,7 @@ func openServing(ctx context.Context, cfg servingConfig) (s *serving, err error)
 	}
 	s.office, err = office.Open(ctx, office.Config{
 		Log: s.node, Signer: s.signer, DB: s.desk, Now: s.now,
-		Own: s.ownKey, Commit: s.account.Commit, TwoPeople: s.account.TwoPeople, Lag: s.lag,
+		Own: s.ownKey, Commit: s.account.Commit, TwoPeople: s.account.TwoPeople, Lag: s.lag, Stalled: s.node.Stalled,
 	})
 	if err != nil {
 		return s, err

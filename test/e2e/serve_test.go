@@ -173,3 +173,42 @@ func TestAcksFindsWhatIsMissing(t *testing.T) {
 	must(t, 2, nil, "acks", "--dir", dir, write(t, "acks", "no line\n"))
 	must(t, 2, nil, "acks", "--dir", dir, filepath.Join(t.TempDir(), "none"))
 }
+
+// TestAFullDiskStopsTheServer: a disk that has no room left makes the server
+// refuse, and end by itself with 4. Whatever it acknowledged is there.
+func TestAFullDiskStopsTheServer(t *testing.T) {
+	at := t.TempDir()
+	acks := filepath.Join(t.TempDir(), "acks")
+	// A file system of its own, seen by this script alone. The journal takes 128 MB of it.
+	const script = `mount -t tmpfs -o size=150m tmpfs "$1" && "$0" init "$1/books" > /dev/null &&
+		cp "$1/books/keys/operator.key" "$2.key" || exit 9
+		code=0; "$0" serve --dir "$1/books" --day-end off || code=$?
+		"$0" acks --dir "$1/books" "$2" >&2 || exit 8
+		exit $code`
+	c := exec.Command("unshare", "-rm", "bash", "-c", script, built, at, acks)
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log strings.Builder
+	c.Stderr = &log
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	var said struct{ Addr string }
+	if err != nil || json.Unmarshal([]byte(line), &said) != nil {
+		_ = c.Wait() // what it says is in its log
+		t.Fatalf("the server says %q, %v\n%s", line, err, log.String())
+	}
+	var r struct{ Acknowledged int }
+	must(t, 0, &r, "load", "--url", "http://"+said.Addr, "--key", acks+".key", "--seconds", "10", "--acks", acks, "--json")
+	_ = c.Wait() // how it ended is asked of its state
+	if code := c.ProcessState.ExitCode(); code != 4 || r.Acknowledged == 0 {
+		t.Errorf("exit %d after %d commands, want 4\n%.3000s", code, r.Acknowledged, log.String())
+	}
+	text := log.String()
+	if !strings.Contains(text, "the log has stopped") { // in whatever words the file system and SQLite say why
+		t.Errorf("the log does not say that it has stopped, but …%s", text[max(0, len(text)-2000):])
+	}
+}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/tallystick/tallystick/node/sequencer/solo"
 )
 
 // How far the views may be behind before commands are let in more slowly, and
@@ -23,8 +25,12 @@ var ErrBusy = errors.New("the views are too far behind: come again later")
 const RetryAfter = 5 * time.Second
 
 // admit lets a caller in: at once while the views keep up, the more slowly the
-// further they fall behind, and with ErrBusy not at all.
+// further they fall behind, and with ErrBusy not at all. Where they stand still
+// for good the log counts as halted, see [Halted].
 func (o *Office) admit(ctx context.Context) error {
+	if err := o.cfg.Stalled(); err != nil {
+		return errors.Join(solo.ErrStopped, err)
+	}
 	switch lag := o.cfg.Lag(); {
 	case lag >= stopAt:
 		return ErrBusy

@@ -61,6 +61,8 @@ type Config struct {
 	TwoPeople func(ctx context.Context, organisation string) (bool, error)
 	// Lag says how far the views are behind what is published; nil: not at all.
 	Lag func() time.Duration
+	// Stalled says why nothing may be asked at all, nil while it may; nil: never.
+	Stalled func() error
 	// Wait waits, less if ctx ends; nil is a timer. Tests put their own here.
 	Wait func(ctx context.Context, d time.Duration) error
 }
@@ -85,6 +87,9 @@ func Open(ctx context.Context, cfg Config) (*Office, error) {
 	}
 	if cfg.TwoPeople == nil {
 		cfg.TwoPeople = func(context.Context, string) (bool, error) { return false, nil }
+	}
+	if cfg.Stalled == nil {
+		cfg.Stalled = func() error { return nil }
 	}
 	if cfg.Wait == nil {
 		cfg.Wait = wait
