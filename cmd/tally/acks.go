@@ -32,7 +32,7 @@ incomplete last block is not looked at: nobody was answered for it.`,
 			if err != nil {
 				return usage("%w", err)
 			}
-			defer f.Close() //nolint:errcheck // was only read
+			defer f.Close()
 			v, err := load.Check(dir, f)
 			if errors.Is(err, load.ErrLine) {
 				return usage("%s, %w", args[0], err)

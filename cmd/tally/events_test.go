@@ -66,7 +66,12 @@ func TestEventsAreOnesOwn(t *testing.T) {
 		t.Errorf("behind leaf %s: %v, want %v", third, again, first[3:])
 	}
 	last, _, _ := strings.Cut(first[4], " ")
-	go v.carry(invoiceOf("I8", "X", "Y"), invoiceOf("I2", "S", "B"))
+	go func() {
+		asks := []*command.Command{invoiceOf("I8", "X", "Y"), invoiceOf("I2", "S", "B")}
+		if _, err := v.signer.Ask(false, asks); err != nil {
+			t.Error(err)
+		}
+	}()
 	if next := v.follow(seller, last, 1); len(next) != 1 || !strings.HasSuffix(next[0], "trade.invoice") {
 		t.Errorf("then: %v, want its own invoice", next)
 	}

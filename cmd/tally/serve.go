@@ -87,7 +87,7 @@ func serve(ctx context.Context, s *streams, f serveFlags) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	defer listener.Close() //nolint:errcheck // the server closes it; else nobody was served
+	defer listener.Close() // the server closes it; else nobody was served
 	origin, site, err := f.site(listener.Addr().String())
 	if err != nil {
 		return err

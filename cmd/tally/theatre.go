@@ -39,7 +39,7 @@ func serveDemo(ctx context.Context, s *streams, f demoFlags) (err error) {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	defer listener.Close() //nolint:errcheck // the server closes it; else nobody was served
+	defer listener.Close() // the server closes it; else nobody was served
 	days := f.days
 	if err := world.Found(f.dir, f.seed); errors.Is(err, node.ErrNotEmpty) {
 		days = 0 // it goes on where it stood

@@ -108,7 +108,7 @@ func dayFrom(text string) (day.Date, error) {
 	}
 	d, err := day.Parse(text)
 	if err != nil {
-		return 0, &notJSON{field: "until", why: "want a day such as 2026-12-31"}
+		return 0, &notJSONError{field: "until", why: "want a day such as 2026-12-31"}
 	}
 	return d, nil
 }

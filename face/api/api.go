@@ -227,8 +227,7 @@ func (a *API) describe(r access.Route, o operation) huma.Operation {
 }
 
 // encode answers with v.
-func encode(w http.ResponseWriter, status int, v any) {
+func encode(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(v) // the caller is gone
 }

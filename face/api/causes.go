@@ -33,18 +33,18 @@ type cause struct {
 	after     time.Duration // when to come again
 }
 
-// A notJSON is a body that is no command, or no list of commands.
-type notJSON struct {
+// A notJSONError is a body that is no command, or no list of commands.
+type notJSONError struct {
 	field string
 	why   string // says what is wrong, repeating nothing
 }
 
 // Error returns what is wrong.
-func (n *notJSON) Error() string { return n.why }
+func (n *notJSONError) Error() string { return n.why }
 
 func statusOf(err error) int {
 	var no *refused
-	var form *notJSON
+	var form *notJSONError
 	var field *account.FieldError
 	var locked *account.LockedError
 	switch {
@@ -76,7 +76,7 @@ func problemOf(r *http.Request, err error) door.Problem {
 		}
 		return p
 	}
-	var form *notJSON
+	var form *notJSONError
 	if errors.As(err, &form) {
 		p := door.Because(r, door.BadRequest)
 		p.Field, p.Detail = form.field, form.why

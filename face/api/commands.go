@@ -204,10 +204,10 @@ func readBatch(body []byte) (b batch, wishes []office.Wish, err error) {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	if d.Decode(&b) != nil || d.More() {
-		return b, nil, &notJSON{why: `the body is not {"commands": […], "atomic": true or false}`}
+		return b, nil, &notJSONError{why: `the body is not {"commands": […], "atomic": true or false}`}
 	}
 	if len(b.Commands) == 0 || len(b.Commands) > mostBatch {
-		return b, nil, &notJSON{field: "commands", why: fmt.Sprintf("1 to %d commands are asked at once", mostBatch)}
+		return b, nil, &notJSONError{field: "commands", why: fmt.Sprintf("1 to %d commands are asked at once", mostBatch)}
 	}
 	for i, raw := range b.Commands {
 		w, err := readWish(raw, "")
@@ -222,7 +222,7 @@ func readBatch(body []byte) (b batch, wishes []office.Wish, err error) {
 // placed says which command of a batch an error is about.
 func placed(err error, place string) error {
 	var no *refused
-	var form *notJSON
+	var form *notJSONError
 	switch {
 	case errors.As(err, &no):
 		no.place = place
@@ -241,7 +241,7 @@ func readWish(body []byte, kind string) (office.Wish, error) {
 	c, no, err := client.ParseJSON(text)
 	switch {
 	case err != nil:
-		return office.Wish{}, &notJSON{why: "the command is not one JSON object of texts, numbers and flags"}
+		return office.Wish{}, &notJSONError{why: "the command is not one JSON object of texts, numbers and flags"}
 	case no != nil:
 		return office.Wish{}, &refused{why: stripped(no)}
 	}
@@ -261,21 +261,22 @@ func stripped(no *refuse.Refusal) *refuse.Refusal {
 // cutPayload takes the text of a payload out of a command's body and puts 32
 // zero bytes in its place, and the operation's kind in.
 func cutPayload(body []byte, kind string) (text, payload []byte, err error) {
-	broken := &notJSON{why: "the command is not a JSON object"}
+	broken := &notJSONError{why: "the command is not a JSON object"}
 	var members map[string]json.RawMessage
 	if json.Unmarshal(body, &members) != nil || members == nil || !once(body, len(members)) {
 		return nil, nil, broken
 	}
 	if kind != "" {
 		if _, named := members["kind"]; named {
-			return nil, nil, &notJSON{field: "kind", why: "the address names the kind already"}
+			return nil, nil, &notJSONError{field: "kind", why: "the address names the kind already"}
 		}
 		members["kind"], _ = json.Marshal(kind) // a string cannot fail
 	}
 	if raw, there := members["payload"]; there {
 		var s string
 		if json.Unmarshal(raw, &s) != nil || s == "" || len(s) > mostPayload {
-			return nil, nil, &notJSON{field: "payload", why: fmt.Sprintf("a payload is a text of 1 to %d bytes", mostPayload)}
+			why := fmt.Sprintf("a payload is a text of 1 to %d bytes", mostPayload)
+			return nil, nil, &notJSONError{field: "payload", why: why}
 		}
 		payload = []byte(s)
 		members["payload"], _ = json.Marshal(hex.EncodeToString(make([]byte, sha256.Size)))

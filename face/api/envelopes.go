@@ -106,7 +106,7 @@ func (a *API) sendOne(w http.ResponseWriter, r *http.Request, body []byte) {
 		return
 	}
 	w.Header().Set(heightHeader, number(out.Height))
-	encode(w, http.StatusOK, out)
+	encode(w, out)
 }
 
 func (a *API) sendMany(w http.ResponseWriter, r *http.Request, all [][]byte) {
@@ -130,12 +130,12 @@ func (a *API) sendMany(w http.ResponseWriter, r *http.Request, all [][]byte) {
 		height = max(height, one.Height)
 	}
 	w.Header().Set(heightHeader, number(height))
-	encode(w, http.StatusOK, out)
+	encode(w, out)
 }
 
 // split cuts a CBOR sequence into envelopes.
 func split(body []byte) ([][]byte, error) {
-	broken := &notJSON{why: "the body is not a sequence of 1 to 64 envelopes"}
+	broken := &notJSONError{why: "the body is not a sequence of 1 to 64 envelopes"}
 	var all [][]byte
 	for len(body) > 0 {
 		n, ok := length(body)

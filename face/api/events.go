@@ -110,7 +110,7 @@ func (a *API) begin(r *http.Request) (uint64, error) {
 	}
 	last, err := strconv.ParseUint(text, 10, 63)
 	if err != nil {
-		return 0, &notJSON{field: "Last-Event-ID", why: "the id of an event is the index of a leaf"}
+		return 0, &notJSONError{field: "Last-Event-ID", why: "the id of an event is the index of a leaf"}
 	}
 	return last + 1, nil
 }

@@ -20,7 +20,7 @@ func open(path, summary string) access.Route {
 func (a *API) registerHealth() {
 	raw(a, open("/healthz", "Whether the process is alive"), operation{id: "healthz"}, says("It is."),
 		func(w http.ResponseWriter, _ *http.Request) {
-			encode(w, http.StatusOK, map[string]bool{"alive": true})
+			encode(w, map[string]bool{"alive": true})
 		})
 	raw(a, open("/readyz", "Whether the server takes requests"), operation{id: "readyz"}, says("It does."),
 		func(w http.ResponseWriter, r *http.Request) {
@@ -31,7 +31,7 @@ func (a *API) registerHealth() {
 				p.Write(w, r)
 				return
 			}
-			encode(w, http.StatusOK, map[string]bool{"ready": true})
+			encode(w, map[string]bool{"ready": true})
 		})
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // An APIKey is what a program shows instead of a person.
-type APIKey struct {
+type APIKey struct { //nolint:revive // its name is that of the schema
 	ID      int64    `json:"id"`
 	Name    string   `json:"name"`
 	Hint    string   `json:"hint" doc:"Its first letters."`

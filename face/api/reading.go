@@ -116,7 +116,7 @@ func (a *API) deals(ctx context.Context, who access.Who, in *dealsInput) (*listA
 	for _, text := range in.State {
 		s, ok := stateNamed(text)
 		if !ok {
-			return nil, &notJSON{field: "state", why: "there is no such state; see the description of the commands"}
+			return nil, &notJSONError{field: "state", why: "there is no such state; see the description of the commands"}
 		}
 		f.States = append(f.States, s)
 	}

@@ -68,12 +68,12 @@ func fieldSchema(f *vocabulary.Field) *huma.Schema {
 	case "text":
 		s.MaxLength = lengthOf(200)
 	}
-	switch {
-	case f.Name == "payload":
+	switch f.Name {
+	case "payload":
 		s.Pattern, s.PatternDescription, s.MaxLength = "", "", lengthOf(mostPayload)
 		s.Description = "A text that is kept beside the log, erasable; the log gets a salted commitment to it."
 		s.Examples = []any{"Room 1, Any Street"}
-	case f.Name == "line": // a hash, or the text that is hashed
+	case "line": // a hash, or the text that is hashed
 		s.Pattern, s.PatternDescription, s.Examples = "", "", []any{"bank statement line 17"}
 	}
 	return s

@@ -57,7 +57,7 @@ func (a *API) prepareDraft(ctx context.Context, who access.Who, in *prepareInput
 	for _, text := range in.Body.Keys {
 		k, err := hex.DecodeString(text)
 		if err != nil {
-			return nil, &notJSON{field: "keys", why: "a key is 64 or 66 hexadecimal digits"}
+			return nil, &notJSONError{field: "keys", why: "a key is 64 or 66 hexadecimal digits"}
 		}
 		keys = append(keys, k)
 	}
@@ -80,7 +80,7 @@ func (a *API) prepareDraft(ctx context.Context, who access.Who, in *prepareInput
 func (a *API) signDraft(ctx context.Context, who access.Who, in *signInput) (*commandsAnswer, error) {
 	key, err := hex.DecodeString(in.Body.Key)
 	if err != nil {
-		return nil, &notJSON{field: "key", why: "a key is 64 or 66 hexadecimal digits"}
+		return nil, &notJSONError{field: "key", why: "a key is 64 or 66 hexadecimal digits"}
 	}
 	signature, err := in.signature()
 	if err != nil {
@@ -101,7 +101,7 @@ func (in *signInput) signature() ([]byte, error) {
 	if in.Body.Passkey == nil {
 		b, err := hex.DecodeString(in.Body.Signature)
 		if err != nil || len(b) == 0 {
-			return nil, &notJSON{field: "signature", why: "a signature is hexadecimal digits, or a passkey's answer"}
+			return nil, &notJSONError{field: "signature", why: "a signature is hexadecimal digits, or a passkey's answer"}
 		}
 		return b, nil
 	}
@@ -112,7 +112,7 @@ func (in *signInput) signature() ([]byte, error) {
 	} {
 		b, err := base64.RawURLEncoding.DecodeString(text)
 		if err != nil {
-			return nil, &notJSON{field: "passkey", why: "each part of a passkey's answer is base64url without padding"}
+			return nil, &notJSONError{field: "passkey", why: "each part of a passkey's answer is base64url without padding"}
 		}
 		*to = b
 	}

@@ -73,7 +73,7 @@ func (c *client) log(ctx context.Context) (logInfo, error) {
 	if err != nil || clockErr != nil || len(chain) != len(envelope.ChainID{}) {
 		return logInfo{}, fmt.Errorf("ask %s for its log: it is not a Tallystick server", c.url)
 	}
-	ahead := time.UnixMicro(int64(clock)).Sub(time.Now())
+	ahead := time.Until(time.UnixMicro(int64(clock)))
 	return logInfo{envelope.ChainID(chain), ahead}, nil
 }
 
@@ -117,7 +117,7 @@ func (c *client) do(r *http.Request, into any) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errNoAnswer, err)
 	}
-	defer res.Body.Close() //nolint:errcheck // was only read
+	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	switch {
 	case err != nil:

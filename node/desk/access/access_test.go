@@ -38,10 +38,16 @@ func TestAsk(t *testing.T) {
 		{"a key that only reads", draw, change(func(w *Who) { w.Scopes = Read }), Forbidden},
 		{"proved too long ago", draw, change(func(w *Who) { w.Proved = now.Add(-FreshFor - 1) }), Stale},
 		{"a key has no presence", draw, change(func(w *Who) { w.Proved, w.Session = time.Time{}, false }), Yes},
-		{"an administrator at the machine", Route{Least: Viewer, Subject: Platform},
-			change(func(w *Who) { w.Role = Administrator }), Forbidden},
-		{"the operator at the machine", Route{Least: Viewer, Subject: Platform},
-			change(func(w *Who) { w.Role = Operator }), Yes},
+		{
+			"an administrator at the machine",
+			Route{Least: Viewer, Subject: Platform},
+			change(func(w *Who) { w.Role = Administrator }), Forbidden,
+		},
+		{
+			"the operator at the machine",
+			Route{Least: Viewer, Subject: Platform},
+			change(func(w *Who) { w.Role = Operator }), Yes,
+		},
 	}
 	for _, tt := range tests {
 		if got := tt.route.Ask(tt.who, now); got != tt.want {

@@ -30,7 +30,7 @@ func checkURL(text string, private bool) error {
 	if err != nil || u.Host == "" || u.User != nil || len(text) > 2000 {
 		return ErrURL
 	}
-	if u.Scheme != "https" && !(private && u.Scheme == "http") {
+	if u.Scheme != "https" && (!private || u.Scheme != "http") {
 		return ErrURL
 	}
 	if address, err := netip.ParseAddr(u.Hostname()); err == nil && !private && !public(address) {

@@ -132,7 +132,7 @@ func (h *Hooks) post(ctx context.Context, e *errand, body []byte) (status int, e
 	if err != nil {
 		return 0, err
 	}
-	defer res.Body.Close()                                     //nolint:errcheck // was only read
+	defer res.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 4096)) // so that the connection serves again
 	if res.StatusCode/100 != 2 {
 		return res.StatusCode, fmt.Errorf("the receiver answered %d", res.StatusCode)

@@ -56,7 +56,7 @@ func (h *Hooks) list(ctx context.Context, where string, of any) (all []Hook, err
 		if err != nil {
 			return err
 		}
-		defer rows.Close() //nolint:errcheck // was only read
+		defer rows.Close()
 		for rows.Next() {
 			var k Hook
 			err := rows.Scan(&k.ID, &k.Organisation, &k.URL, &k.Secret, &k.Before, &k.BeforeUntil, &k.Next,
@@ -160,7 +160,7 @@ func queryDeliveries(ctx context.Context, tx *sql.Tx, where string, args ...any)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() //nolint:errcheck // was only read
+	defer rows.Close()
 	for rows.Next() {
 		var d Delivery
 		if err := rows.Scan(d.fields()...); err != nil {

@@ -61,7 +61,7 @@ func draftsOf(ctx context.Context, db DB, organisation string, below int64, limi
 		if err != nil {
 			return err
 		}
-		defer rows.Close() //nolint:errcheck // was only read
+		defer rows.Close()
 		for rows.Next() {
 			d, err := readDraft(rows.Scan)
 			if err != nil {

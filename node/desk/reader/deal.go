@@ -70,7 +70,7 @@ func (s *scope) live(f *DealFile, row uint32) {
 	}
 	for _, h := range s.Headrooms(x) {
 		_, limit := s.Names.Target(s.Names.Find([]byte(h.Name)))
-		if l := s.View.Limits.At(limit); s.side(l.Owner, l.On) {
+		if l := s.Limits.At(limit); s.side(l.Owner, l.On) {
 			f.Limits = append(f.Limits, s.limit(limit))
 		}
 	}
@@ -111,7 +111,7 @@ func (s *scope) rooms(x machine.DealView) map[string]int64 {
 	for _, h := range s.Headrooms(x) {
 		_, row := s.Names.Target(s.Names.Find([]byte(h.Name)))
 		mark := deal.TookBuyer
-		if s.View.Limits.At(row).On == d.Seller {
+		if s.Limits.At(row).On == d.Seller {
 			mark = deal.TookSeller
 		}
 		if first || d.Marks.Has(mark) {

@@ -68,7 +68,7 @@ func (r *Reader) Parties(ctx context.Context, who access.Who, p Page) (List[Part
 func (s *scope) known(after uint32, limit int) ([]uint32, error) {
 	if s.all {
 		var rows []uint32
-		for row := after + 1; row <= s.View.Parties.Len() && len(rows) < limit; row++ {
+		for row := after + 1; row <= s.Parties.Len() && len(rows) < limit; row++ {
 			rows = append(rows, row)
 		}
 		return rows, nil
@@ -86,7 +86,7 @@ func (s *scope) known(after uint32, limit int) ([]uint32, error) {
 }
 
 func (s *scope) party(row uint32) Party {
-	p := s.View.Parties.At(row)
+	p := s.Parties.At(row)
 	return Party{s.Names.Text(p.Name), p.Roles}
 }
 
@@ -105,7 +105,7 @@ func (r *Reader) Party(ctx context.Context, who access.Who, text string) (f Part
 	if f.Limits, err = s.limits(row, 0, MostRows); err != nil || !f.Own {
 		return f, err
 	}
-	p := s.View.Parties.At(row)
+	p := s.Parties.At(row)
 	f.Controller, f.Keys, f.Custody = s.PartyName(p.Controller), int(p.Keys), p.Custodian != 0
 	f.Accounts = s.accounts(text)
 	f.Events, err = r.events(s, text, nil)
@@ -142,7 +142,7 @@ func (r *Reader) Limits(ctx context.Context, who access.Who, p Page) (List[Limit
 	after := uint32(0)
 	if p.After != "" {
 		t, row := s.Names.Target(s.Names.Find([]byte(p.After)))
-		if t != name.Limit || !s.side(s.View.Limits.At(row).Owner, s.View.Limits.At(row).On) {
+		if t != name.Limit || !s.side(s.Limits.At(row).Owner, s.Limits.At(row).On) {
 			return List[Limit]{}, ErrUnknown
 		}
 		after = row
@@ -160,7 +160,7 @@ func (r *Reader) Limits(ctx context.Context, who access.Who, p Page) (List[Limit
 func (s *scope) limits(of, after uint32, most int) ([]Limit, error) {
 	var ids []int64
 	if s.all && of == s.self {
-		for row := after + 1; row <= s.View.Limits.Len() && len(ids) < most; row++ {
+		for row := after + 1; row <= s.Limits.Len() && len(ids) < most; row++ {
 			ids = append(ids, int64(row))
 		}
 	} else {
@@ -169,12 +169,12 @@ func (s *scope) limits(of, after uint32, most int) ([]Limit, error) {
 			return nil, err
 		}
 	}
-	if err := s.reach(len(ids) == 0 || slices.Max(ids) <= int64(s.View.Limits.Len())); err != nil {
+	if err := s.reach(len(ids) == 0 || slices.Max(ids) <= int64(s.Limits.Len())); err != nil {
 		return nil, err
 	}
 	var all []Limit
 	for _, id := range ids {
-		if l := s.View.Limits.At(uint32(id)); s.side(l.Owner, l.On) {
+		if l := s.Limits.At(uint32(id)); s.side(l.Owner, l.On) {
 			all = append(all, s.limit(uint32(id)))
 		}
 	}
@@ -182,7 +182,7 @@ func (s *scope) limits(of, after uint32, most int) ([]Limit, error) {
 }
 
 func (s *scope) limit(row uint32) Limit {
-	l := s.View.Limits.At(row)
+	l := s.Limits.At(row)
 	room := func(slot ledger.Slot) money.Amount { return money.Of(s.Blocks.At(l.Block).Balance[slot], l.Currency) }
 	granted := money.Of(-s.Blocks.At(l.Block).Balance[ledger.Granted], l.Currency)
 	return Limit{

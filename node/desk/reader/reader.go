@@ -153,7 +153,7 @@ func (s *scope) reachNames(ids ...name.ID) error {
 
 // reachParties is reach for rows of parties.
 func (s *scope) reachParties(rows ...uint32) error {
-	return s.reach(len(rows) == 0 || slices.Max(rows) <= s.View.Parties.Len())
+	return s.reach(len(rows) == 0 || slices.Max(rows) <= s.Parties.Len())
 }
 
 // side reports whether the organisation is one of the parties.
