@@ -16,9 +16,12 @@ import (
 // nothing is owed or available any more.
 type Deal struct {
 	view.Deal
-	Available int64 // what may still be drawn, minor units
-	Owed      int64 // to the funder at the end of today
-	PastDue   int64 // days, while something is owed
+	Available int64    // what may still be drawn, minor units
+	Owed      int64    // to the funder at the end of today
+	PastDue   int64    // days, while something is owed
+	Announced int64    // by the buyer, and not yet confirmed by a bank
+	GraceEnd  day.Date // from when the funder may turn to the seller; 0 without terms
+	Number    string   // of the invoice, in lists; "" while the views do not show it
 }
 
 // A DealFilter narrows a list of deals. The zero value asks for all, newest
@@ -194,10 +197,13 @@ func (s *scope) dealRows(keys []view.Key) ([]Deal, error) {
 		gone, at[id] = append(gone, k.ID), i
 	}
 	found, err := s.db.DealsAt(s.ctx, gone)
+	if err != nil {
+		return nil, err
+	}
 	for _, d := range found {
 		rows[at[d.ID]] = Deal{Deal: d}
 	}
-	return rows, err
+	return rows, s.number(rows)
 }
 
 // dealRow returns the live deal in a row of the state.
@@ -219,5 +225,9 @@ func (s *scope) dealRow(row uint32) Deal {
 	if out.Owed > 0 && d.Due != 0 && d.Due < s.today {
 		out.PastDue = s.today.Since(d.Due)
 	}
+	if d.Terms != 0 {
+		out.GraceEnd = d.Due.Add(int(x.Terms.Grace))
+	}
+	out.Announced = s.announced(d)
 	return out
 }
