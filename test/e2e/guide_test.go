@@ -8,10 +8,17 @@ import (
 	"testing"
 )
 
-// TestTheGuideOfTheAPIRuns runs the blocks of docs/guide/api.md, one after the
+// TestTheGuidesRun runs the blocks of each guide that can be run, one after the
 // other, in an empty directory.
-func TestTheGuideOfTheAPIRuns(t *testing.T) {
-	text, err := os.ReadFile("../../docs/guide/api.md")
+func TestTheGuidesRun(t *testing.T) {
+	for _, guide := range []string{"api.md", "tours.md"} {
+		t.Run(guide, func(t *testing.T) { runGuide(t, filepath.Join("../../docs/guide", guide)) })
+	}
+}
+
+func runGuide(t *testing.T, guide string) {
+	t.Helper()
+	text, err := os.ReadFile(guide)
 	if err != nil {
 		t.Fatal(err)
 	}
