@@ -26,8 +26,7 @@ type source struct {
 type keyed[T any] struct {
 	key  int64
 	row  *T
-	deal name.ID // of an invoice: the live deal behind it
-	at   uint32  // of a deal: its row in the state
+	also uint32 // of an invoice: the name of the live deal behind it; of a deal: its row in the state
 	gone bool
 }
 
@@ -152,7 +151,7 @@ func (f *fold) addDeals(rows []Row[deal.Deal]) {
 		r := &rows[i]
 		f.places[r.ID] = r.Row.Name // 0 if it is gone
 		if !r.Gone {
-			f.deals = append(f.deals, keyed[deal.Deal]{key: int64(r.Row.Name), row: &r.Row, at: r.ID})
+			f.deals = append(f.deals, keyed[deal.Deal]{key: int64(r.Row.Name), row: &r.Row, also: r.ID})
 		}
 	}
 }
@@ -171,7 +170,7 @@ func (f *fold) addDocuments(b *Batch, before func(row uint32) name.ID) error {
 		r := &b.Invoices[i]
 		k := keyed[trade.Invoice]{key: int64(r.ID), row: &r.Row, gone: r.Gone}
 		if r.Row.Deal != 0 {
-			if k.deal = at(r.Row.Deal); k.deal == 0 {
+			if k.also = uint32(at(r.Row.Deal)); k.also == 0 {
 				return fmt.Errorf("invoice %d stands behind deal %d, which is not there", r.ID, r.Row.Deal)
 			}
 		}
@@ -256,18 +255,18 @@ type rest struct {
 
 func (db *DB) writeDeals(f *fold) error {
 	for _, r := range f.deals {
-		for int(r.at) >= len(db.rests) {
+		for int(r.also) >= len(db.rests) {
 			db.rests = append(db.rests, rest{})
 		}
 		w, now := db.writers[dealsAt], rest{r.row.Name, r.row.Funder, r.row.Due, r.row.Payments}
-		if db.rests[r.at] == now {
+		if db.rests[r.also] == now {
 			w = db.calm
 		}
 		dealRow(w, r.key, r.row, f.names)
 		if err := w.end(); err != nil {
 			return err
 		}
-		db.rests[r.at] = now
+		db.rests[r.also] = now
 	}
 	return nil
 }
@@ -345,7 +344,7 @@ func (db *DB) writeInvoices(f *fold) error {
 		if err != nil {
 			return err
 		}
-		invoiceRow(w, r.key, r.row, int64(r.deal), f.names)
+		invoiceRow(w, r.key, r.row, int64(r.also), f.names)
 		w.put(text.Number)
 		w.ints(from, int64(text.Line))
 		if err := w.end(); err != nil {

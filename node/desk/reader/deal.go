@@ -25,6 +25,7 @@ type DealFile struct {
 	OwedNow  receivable.Owed  // at the end of today
 	Record   [32]byte         // of a deal that has left the state: the hash of its last record
 
+	// For seller and funder alone:
 	Hindrance *refuse.Refusal // why nothing can be drawn now, nil if Drawable can
 	Drawable  int64           // of Available, what the limits leave, minor units
 
@@ -74,7 +75,9 @@ func (s *scope) live(f *DealFile, row uint32) {
 			f.Limits = append(f.Limits, s.limit(limit))
 		}
 	}
-	f.Drawable, f.Hindrance = s.drawable(x, map[string]int64{})
+	if s.side(x.Deal.Seller, x.Deal.Funder) { // it shows how much room a limit leaves
+		f.Drawable, f.Hindrance = s.drawable(x, map[string]int64{})
+	}
 }
 
 // drawable returns what of a deal can be drawn now, and why nothing can if so.

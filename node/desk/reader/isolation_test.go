@@ -106,13 +106,19 @@ func (w *world) everything(who string) (text string, deals []string) {
 	for id := uint32(1); id <= v.Names.Arena().Len(); { // every name there is, own or guessed
 		text := v.Names.Text(name.ID(id))
 		id += name.Chunks(len(text))
-		keep(w.r.Deal(ctx, me, text))
+		d, err := w.r.Deal(ctx, me, text)
+		keep(d, err)
+		for _, e := range append(d.Events, d.Invoice.Events...) {
+			keep(spelled(e.Command), nil)
+		}
 		keep(w.r.Invoice(ctx, me, text))
 		keep(w.r.Party(ctx, me, text))
 		keep(w.r.Search(ctx, me, text))
 	}
 	for leaf := range v.Meta.Leaves {
-		keep(w.r.Leaf(ctx, me, leaf))
+		e, err := w.r.Leaf(ctx, me, leaf)
+		keep(e, err)
+		keep(spelled(e.Command), nil)
 	}
 	keep(w.r.Invoices(ctx, me, reader.InvoiceFilter{}, reader.Page{Limit: 99}))
 	keep(w.r.Parties(ctx, me, reader.Page{Limit: 99}))
@@ -123,6 +129,16 @@ func (w *world) everything(who string) (text string, deals []string) {
 	b, err := json.Marshal(all)
 	must(w.t, err)
 	return string(b), deals
+}
+
+// spelled is a command with its names as text.
+func spelled(c *command.Command) []string {
+	if c == nil {
+		return nil
+	}
+	all := []string{string(c.Object), string(c.By)}
+	c.Fields(func(f command.Field) { all = append(all, string(c.Text(f))) })
+	return all
 }
 
 // related is the oracle: the names that an organisation may be shown.
@@ -244,6 +260,7 @@ func TestWhatIsReadyCanBeDrawn(t *testing.T) {
 	w := random(t, 11)
 	drawn := 0
 	for _, seller := range orgs[:3] {
+		w.settled()
 		today, err := w.r.Today(context.Background(), as(seller))
 		must(t, err)
 		for _, x := range today {

@@ -29,7 +29,7 @@ type Entry struct {
 	Kind    command.Kind
 	Object  string
 	By      string           // "" if it is a stranger whose command was refused
-	Command *command.Command // fields that name what is not to be seen are missing
+	Command *command.Command // without fields that name what is not to be seen; nil with By
 	Signed  []Signature
 
 	Code     refuse.Code // 0: carried out
@@ -254,7 +254,7 @@ func (s *scope) asker(e *Entry, a *node.Asked) error {
 		}
 	}
 	if !sees {
-		e.Withheld = true
+		e.Withheld, e.partial = true, true
 		return nil
 	}
 	e.By = by
@@ -275,6 +275,9 @@ func (s *scope) asker(e *Entry, a *node.Asked) error {
 // redact gives e the command without the fields that name what the
 // organisation may not see. The object of a command that it sees stays.
 func (s *scope) redact(e *Entry, c *command.Command) error {
+	if e.By == "" {
+		return nil
+	}
 	hidden := map[command.Field]bool{}
 	own := s.named(string(c.By))
 	there, _ := s.Names.Target(s.Names.Find(c.Object))
