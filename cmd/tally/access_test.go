@@ -67,10 +67,13 @@ func fixtures(own, foreign string) map[string]fixture {
 }
 
 // pageFixtures say how the pages are asked that take more than their path.
-func pageFixtures() map[string]fixture {
+func pageFixtures(own, foreign string) map[string]fixture {
 	const form = "application/x-www-form-urlencoded"
 	all := map[string]fixture{
-		"GET /{$}": {own: map[string]string{"$": ""}},
+		"GET /{$}":            {own: map[string]string{"$": ""}},
+		"GET /deals/{name}":   {own: map[string]string{"name": "D1"}, foreign: "D9"},
+		"GET /parties/{name}": {own: map[string]string{"name": "S"}, foreign: "X"},
+		"GET /journal/{name}": {own: map[string]string{"name": own}, foreign: foreign},
 		"POST /account/passkeys/{id}/remove": {
 			body: "", contents: form, own: map[string]string{"id": "AAAA"},
 		},
@@ -98,7 +101,7 @@ func pageFixtures() map[string]fixture {
 func TestEveryRouteDoesWhatTheMatrixSays(t *testing.T) {
 	v := newTown(t)
 	known := fixtures(v.leafOf("D1"), v.leafOf("D9"))
-	maps.Copy(known, pageFixtures())
+	maps.Copy(known, pageFixtures(v.leafOf("D1"), v.leafOf("D9")))
 	asked := 0
 	for _, r := range v.mux.Routes() {
 		name := r.Method + " " + r.Path

@@ -50,6 +50,7 @@ func New(mux *door.Mux, cfg Config) *Site {
 	s.registerJoin(mux)
 	s.registerPasskeys(mux)
 	s.registerAccount(mux)
+	s.registerObjects(mux)
 	s.registerDemo(mux)
 	return s
 }

@@ -37,7 +37,9 @@ func TestOptions(t *testing.T) {
 			{"Seller", cny(500), OnTime, "on time", "/parties/S"}, {"$accent {b}", cny(100), LateBy(61), "", ""},
 		}}}}.Chart(),
 		"sankey": Sankey{
-			"Amount", []Node{{"in", "Payment", ""}, {"fee", "$fee {a}", "chart-2"}}, []Stream{{"in", "fee", cny(1)}},
+			"Amount", "To come",
+			[]Node{{"in", "Payment", ""}, {"fee", "$fee {a}", "chart-2"}},
+			[]Stream{{"in", "fee", cny(1), false}, {"in", "fee", cny(2), true}},
 		}.Chart().Tall(),
 		"lines": Lines{
 			"en", false, "%",

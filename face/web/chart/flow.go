@@ -100,6 +100,7 @@ func (m Treemap) Chart() Chart {
 // A Sankey is the way of money: nodes, and what flows between them.
 type Sankey struct {
 	Flow  string // what the width means
+	Open  string // what it means of streams that are still to come
 	Nodes []Node
 	Links []Stream
 }
@@ -114,6 +115,7 @@ type Node struct {
 type Stream struct {
 	From, To string // ids of nodes
 	Amount   money.Amount
+	Open     bool // still to come: drawn paler
 }
 
 // Chart draws the sankey.
@@ -132,18 +134,20 @@ func (s Sankey) Chart() Chart {
 		})
 	}
 	for _, l := range s.Links {
-		links = append(links, object{
-			"source": l.From, "target": l.To, "value": major(l.Amount),
-			"tip": list{names[l.From] + " → " + names[l.To], s.Flow + "\t" + words.Money(l.Amount)},
-		})
+		stream, says := object{"source": l.From, "target": l.To, "value": major(l.Amount)}, s.Flow
+		if l.Open {
+			stream["lineStyle"], says = object{"opacity": 0.12}, s.Open
+		}
+		stream["tip"] = list{names[l.From] + " → " + names[l.To], says + "\t" + words.Money(l.Amount)}
+		links = append(links, stream)
 	}
 	return base(middle, object{
 		"type": "sankey", "data": nodes, "links": links, "left": 0, "right": 170, "top": 8, "bottom": 8,
 		"nodeWidth": 10, "nodeGap": 22, "draggable": false, "nodeAlign": "left",
 		"label":     object{"color": "$ink", "fontSize": 12, "width": 158, "overflow": "truncate"},
-		"lineStyle": object{"color": "target", "opacity": 0.22, "curveness": 0.5},
+		"lineStyle": object{"color": "target", "opacity": 0.34, "curveness": 0.5},
 		"itemStyle": object{"borderWidth": 0, "borderRadius": 2},
-		"emphasis":  object{"focus": "adjacency", "lineStyle": object{"opacity": 0.4}},
+		"emphasis":  object{"focus": "adjacency", "lineStyle": object{"opacity": 0.5}},
 	})
 }
 

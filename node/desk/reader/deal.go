@@ -19,15 +19,18 @@ import (
 // A DealFile is a deal with all that stands around it.
 type DealFile struct {
 	Deal
-	Today    day.Date
-	GraceEnd day.Date         // 0 without terms
-	Terms    *programme.Terms // nil before an offer
-	OwedNow  receivable.Owed  // at the end of today
-	Record   [32]byte         // of a deal that has left the state: the hash of its last record
+	Today   day.Date
+	Terms   *programme.Terms // nil before an offer
+	OwedNow receivable.Owed  // at the end of today
+	Record  [32]byte         // of a deal that has left the state: the hash of its last record
 
 	// For seller and funder alone:
 	Hindrance *refuse.Refusal // why nothing can be drawn now, nil if Drawable can
 	Drawable  int64           // of Available, what the limits leave, minor units
+
+	// What the money costs: what is out from the day interest runs on it, else
+	// all that can be drawn today, or could be once the offer is accepted.
+	Quote receivable.Quote
 
 	Limits   []Limit        // the funder's on buyer and seller, as far as they are seen
 	Payments []view.Payment // oldest first
@@ -67,7 +70,6 @@ func (s *scope) live(f *DealFile, row uint32) {
 	f.OwedNow = x.Owed(s.today)
 	if x.Deal.Terms != 0 {
 		f.Terms = x.Terms
-		f.GraceEnd = x.Deal.Due.Add(int(x.Terms.Grace))
 	}
 	for _, h := range s.Headrooms(x) {
 		_, limit := s.Names.Target(s.Names.Find([]byte(h.Name)))
@@ -78,6 +80,27 @@ func (s *scope) live(f *DealFile, row uint32) {
 	if s.side(x.Deal.Seller, x.Deal.Funder) { // it shows how much room a limit leaves
 		f.Drawable, f.Hindrance = s.drawable(x, map[string]int64{})
 	}
+	f.Quote = s.quote(x, f.Drawable)
+}
+
+// quote returns what the money of a deal costs; see [DealFile].
+func (s *scope) quote(x machine.DealView, drawable int64) receivable.Quote {
+	d := x.Deal
+	if d.Terms == 0 {
+		return receivable.Quote{}
+	}
+	c := x.Block.Currency
+	whole := receivable.Proposed(x.Terms, money.Of(d.Face, c), money.Of(x.Claim(), c), d.Due)
+	if out := x.Block.Balance[ledger.Advance]; out > 0 {
+		return whole.Quote(out, d.Since)
+	}
+	switch {
+	case d.Transit > 0:
+		return whole.Quote(d.Transit, s.today)
+	case d.State == deal.Offered:
+		return whole.Quote(whole.Available(), s.today)
+	}
+	return x.Quote(drawable, s.today)
 }
 
 // drawable returns what of a deal can be drawn now, and why nothing can if so.

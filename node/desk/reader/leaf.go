@@ -25,6 +25,7 @@ type Entry struct {
 	Leaf    uint64
 	Height  uint64
 	Instant day.Instant
+	Day     day.Date // the business day; of a state root, the day that it shows
 
 	Kind    command.Kind
 	Object  string
@@ -38,7 +39,6 @@ type Entry struct {
 	Withheld bool // figures, postings, balances or fields are left out
 
 	Root      bool // it holds a state root instead of a command
-	Day       day.Date
 	StateRoot [32]byte
 
 	partial bool // the command names what is not to be seen
@@ -209,7 +209,8 @@ func (s *scope) entry(a *node.Asked) (Entry, error) {
 	if err != nil {
 		return e, fmt.Errorf("read what leaf %d did: %w", a.Leaf, err)
 	}
-	e.Instant, e.Kind, e.Object = effects.Instant, rec.Kind, string(a.Command.Object)
+	e.Instant, e.Day = effects.Instant, effects.Instant.Date(s.Meta.Offset)
+	e.Kind, e.Object = rec.Kind, string(a.Command.Object)
 	if err := s.asker(&e, a); err != nil {
 		return e, err
 	}

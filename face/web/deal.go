@@ -1,0 +1,58 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/tallystick/tallystick/face/api"
+	"github.com/tallystick/tallystick/face/door"
+	"github.com/tallystick/tallystick/face/web/deal"
+	"github.com/tallystick/tallystick/face/web/entry"
+	"github.com/tallystick/tallystick/face/web/ui"
+	"github.com/tallystick/tallystick/node/desk/access"
+	"github.com/tallystick/tallystick/node/desk/reader"
+)
+
+// registerObjects registers the pages of single objects of the log.
+func (s *Site) registerObjects(mux *door.Mux) {
+	for _, x := range []struct {
+		path, object, summary string
+		handler               http.HandlerFunc
+	}{
+		{"/deals/{name}", "deal", "the page of a deal", s.dealPage},
+	} {
+		mux.Handle(access.Route{
+			Method: http.MethodGet, Path: x.path, Least: access.Viewer, Scope: access.Read, Subject: access.Object,
+			Object: x.object, Summary: x.summary,
+		}, x.handler)
+	}
+}
+
+func (s *Site) dealPage(w http.ResponseWriter, r *http.Request) {
+	f, err := s.Reader.Deal(r.Context(), door.WhoOf(r.Context()), r.PathValue("name"))
+	if err != nil {
+		api.Write(w, r, err)
+		return
+	}
+	page := deal.Page{Shell: s.Shell(r), File: f}
+	page.Calls = []ui.Call{{Method: http.MethodGet, Path: api.Prefix + "/deals/" + url.PathEscape(f.Name)}}
+	named := []string{f.Seller, f.Buyer, f.Funder}
+	for _, l := range f.Limits {
+		named = append(named, l.On)
+	}
+	for _, p := range f.Payments {
+		named = append(named, p.Other)
+	}
+	page.Tell = s.teller(r, f.Events, named...)
+	s.Show(w, r, http.StatusOK, page)
+}
+
+// teller tells entries to whoever asks, and knows what the parties in them and
+// others are called.
+func (s *Site) teller(r *http.Request, entries []reader.Entry, others ...string) entry.Teller {
+	lang := door.Language(r)
+	return entry.Teller{
+		Lang: lang, Self: door.WhoOf(r.Context()).Organisation,
+		Names: s.Names(r.Context(), lang, append(entry.Parties(entries), others...)...),
+	}
+}
