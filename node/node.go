@@ -70,7 +70,8 @@ type Node struct {
 	chain    envelope.ChainID
 	opening  []byte // the command that opened the log
 
-	latest      merkle.Checkpoint // the newest signed checkpoint when it was opened
+	latest      merkle.Checkpoint             // the newest signed checkpoint when it was opened
+	newest      atomic.Pointer[merkle.Signed] // checkpoint
 	checkpoints *merkle.Checkpoints
 	snapshots   *snapshot.Store
 	journal     *journal.Journal
@@ -175,6 +176,7 @@ func (n *Node) openCheckpoints() error {
 		return fmt.Errorf("read the newest checkpoint: %w", err)
 	}
 	n.checkpoints, n.latest = store, latest.Checkpoint
+	n.newest.Store(&latest)
 	return nil
 }
 
@@ -323,6 +325,9 @@ func (n *Node) Failed() <-chan struct{} { return n.solo.Failed() }
 // Stalled returns why history and views stand still, nil if they go on. What
 // is answered is durable all the same; the next start catches up.
 func (n *Node) Stalled() error { return n.project.failed() }
+
+// Pace returns how long answers took and how much waits.
+func (n *Node) Pace() solo.Pace { return n.solo.Pace() }
 
 // Settle waits until history and views have taken in everything that was
 // answered so far.

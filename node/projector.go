@@ -357,22 +357,6 @@ func viewBatch(b *solo.Block) view.Batch {
 	return batch
 }
 
-// sign publishes a checkpoint of the log as b left it.
-func (p *projector) sign(b *solo.Block) error {
-	if err := p.tiles.Flush(); err != nil {
-		return fmt.Errorf("write tiles: %w", err)
-	}
-	text, err := checkpointOf(p.n.origin, b).Sign(p.n.signer)
-	if err != nil {
-		return fmt.Errorf("sign a checkpoint: %w", err)
-	}
-	if err := p.n.checkpoints.Save(text); err != nil {
-		return fmt.Errorf("keep a checkpoint: %w", err)
-	}
-	p.signed, p.signedAt = time.Now(), b.Height
-	return nil
-}
-
 // sync brings the stores to disk, so that a snapshot may rest on them.
 func (p *projector) sync() error {
 	return errors.Join(p.tiles.Flush(), p.tiles.Sync(), p.records.Sync(), p.posts.Sync(), p.n.disk.SyncAll(p.n.dir))

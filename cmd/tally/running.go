@@ -39,7 +39,8 @@ func (s *serving) run(ctx context.Context, out *streams, l net.Listener, cfg run
 	server := door.NewServer(door.ServerConfig{
 		Handler: s.handler(), Log: s.cfg.log, Now: s.now, TLS: cfg.certificates, Connections: cfg.connections,
 	})
-	s.gauges(server)
+	s.server = server
+	s.gauges()
 	var beside sync.WaitGroup
 	beside.Go(func() { s.closeDays(ctx, cfg.closeAt) })
 	beside.Go(func() { s.hooks.Run(ctx) })
@@ -84,18 +85,26 @@ func (s *serving) watch(ctx context.Context, stop context.CancelCauseFunc) {
 }
 
 // gauges adds what the metrics ask for.
-func (s *serving) gauges(server *door.Server) {
+func (s *serving) gauges() {
 	s.metrics.Gauge("tally_connections", "Connections that are open.", func() float64 {
-		open, _ := server.Connections()
+		open, _ := s.connections()
 		return float64(open)
 	})
 	s.metrics.Gauge("tally_connections_refused", "Connections that were refused because there were too many.",
 		func() float64 {
-			_, refused := server.Connections()
+			_, refused := s.connections()
 			return float64(refused)
 		})
 	s.metrics.Gauge("tally_views_behind_seconds", "How far the views are behind what is durable.",
 		func() float64 { return s.lag().Seconds() })
+	s.metrics.Gauge("tally_queue", "Envelopes that wait to be put in order.",
+		func() float64 { return float64(s.node.Pace().Queued) })
+	s.metrics.Histogram("tally_commit_seconds", "From when an envelope came until it was durable.", s.commits)
+	s.metrics.Gauge("tally_admission_refused", "Commands that were not let in because the views were behind.",
+		func() float64 {
+			_, refused := s.office.Admission()
+			return float64(refused)
+		})
 	s.metrics.Gauge("tally_height", "The height of the last durable block.", func() float64 {
 		height, _, _, err := s.node.Head()
 		if err != nil {
@@ -103,4 +112,25 @@ func (s *serving) gauges(server *door.Server) {
 		}
 		return float64(height)
 	})
+}
+
+// commits says how long commits took since the start, as metrics have it.
+func (s *serving) commits() (count uint64, sum float64, upTo map[float64]uint64) {
+	p := s.node.Pace()
+	upTo = make(map[float64]uint64, len(p.All))
+	for class, n := range p.All {
+		count += n
+		if class < len(p.All)-1 { // the last has no end
+			upTo[p.All.End(class).Seconds()] = count
+		}
+	}
+	return count, p.Sum.Seconds(), upTo
+}
+
+// connections says how many are open, and how many were refused.
+func (s *serving) connections() (open, refused int64) {
+	if s.server == nil {
+		return 0, 0 // it does not listen yet
+	}
+	return s.server.Connections()
 }

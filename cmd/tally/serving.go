@@ -23,6 +23,7 @@ import (
 	"github.com/tallystick/tallystick/node/desk/hook"
 	"github.com/tallystick/tallystick/node/desk/office"
 	"github.com/tallystick/tallystick/node/desk/reader"
+	"github.com/tallystick/tallystick/node/desk/vitals"
 	"github.com/tallystick/tallystick/node/store/sqlite"
 )
 
@@ -50,6 +51,8 @@ type serving struct {
 	reader  *reader.Reader
 	feed    *feed.Feed
 	hooks   *hook.Hooks
+	vitals  *vitals.Monitor
+	server  *door.Server // once it listens
 	mux     *door.Mux
 	key     string // that checks receipts
 	metrics *api.Metrics
@@ -94,6 +97,9 @@ func openServing(ctx context.Context, cfg servingConfig) (s *serving, err error)
 		DB: s.desk, Feed: s.feed, Now: s.now, Body: api.Messages(s.reader), Private: cfg.private,
 		Failed: func(while string, err error) { cfg.log.Error("webhooks", "while", while, "error", err) },
 	})
+	s.vitals = vitals.New(vitals.Config{
+		Log: s.node, Now: s.now, Connections: s.connections, Admission: s.office.Admission,
+	})
 	key, err := os.ReadFile(filepath.Join(cfg.dir, "log.vkey"))
 	if err != nil {
 		return s, err
@@ -107,7 +113,8 @@ func openServing(ctx context.Context, cfg servingConfig) (s *serving, err error)
 func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 	s.metrics = api.NewMetrics()
 	pages := web.Config{
-		Desk: s.account, Reader: s.reader, Office: s.office, Passkeys: s.cfg.site.ID != "", Secure: s.cfg.secure,
+		Desk: s.account, Reader: s.reader, Office: s.office, Vitals: s.vitals,
+		Passkeys: s.cfg.site.ID != "", Secure: s.cfg.secure,
 	}
 	if s.cfg.stage != nil {
 		pages.Demo = s.cfg.stage
@@ -119,7 +126,7 @@ func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 	})
 	api.Register(s.mux, api.Config{
 		Version: version, Log: s.node, Key: s.key, Office: s.office, Account: s.account, Reader: s.reader,
-		Feed: s.feed, Hooks: s.hooks,
+		Feed: s.feed, Hooks: s.hooks, Vitals: s.vitals,
 		Now: s.now, Ready: s.ready,
 	})
 	s.metrics.Register(s.mux)

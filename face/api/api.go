@@ -31,6 +31,7 @@ import (
 	"github.com/tallystick/tallystick/node/desk/hook"
 	"github.com/tallystick/tallystick/node/desk/office"
 	"github.com/tallystick/tallystick/node/desk/reader"
+	"github.com/tallystick/tallystick/node/desk/vitals"
 )
 
 // A Log is what the API tells of the log itself.
@@ -53,6 +54,7 @@ type Config struct {
 	Reader  *reader.Reader
 	Feed    *feed.Feed
 	Hooks   *hook.Hooks
+	Vitals  *vitals.Monitor
 	Logger  *slog.Logger
 	Now     func() time.Time
 	// Ready says why the server should get no requests, nil if it should.
@@ -105,6 +107,7 @@ func Register(mux *door.Mux, cfg Config) *API {
 	a.registerReading()
 	a.registerEvents()
 	a.registerWebhooks()
+	a.registerPlatform()
 	a.registerHealth()
 	a.registerDescription()
 	return a

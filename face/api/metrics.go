@@ -56,6 +56,27 @@ func (m *Metrics) Gauge(name, help string, figure func() float64) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, figure))
 }
 
+// Histogram adds a histogram that is asked for whenever the metrics are read:
+// how many were counted, their sum, and how many were at most each bound.
+func (m *Metrics) Histogram(name, help string, read func() (count uint64, sum float64, upTo map[float64]uint64)) {
+	m.registry.MustRegister(asked{prometheus.NewDesc(name, help, nil, nil), read})
+}
+
+// asked is a collector of one histogram.
+type asked struct {
+	desc *prometheus.Desc
+	read func() (uint64, float64, map[float64]uint64)
+}
+
+// Describe implements [prometheus.Collector].
+func (a asked) Describe(to chan<- *prometheus.Desc) { to <- a.desc }
+
+// Collect implements [prometheus.Collector].
+func (a asked) Collect(to chan<- prometheus.Metric) {
+	count, sum, upTo := a.read()
+	to <- prometheus.MustNewConstHistogram(a.desc, count, sum, upTo)
+}
+
 // Register registers the metrics at mux, for this machine and for operators.
 func (m *Metrics) Register(mux *door.Mux) {
 	h := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})

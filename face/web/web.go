@@ -24,16 +24,18 @@ import (
 	"github.com/tallystick/tallystick/node/desk/account"
 	"github.com/tallystick/tallystick/node/desk/office"
 	"github.com/tallystick/tallystick/node/desk/reader"
+	"github.com/tallystick/tallystick/node/desk/vitals"
 )
 
 // Config says what the site stands on. Desk must be given.
 type Config struct {
 	Desk     *account.Desk
-	Reader   *reader.Reader // nil: there is no log to read
-	Office   *office.Office // nil: parties are called as in the log
-	Demo     Demo           // nil: it is earnest
-	Passkeys bool           // the desk has a site for them
-	Secure   bool           // people come over TLS
+	Reader   *reader.Reader  // nil: there is no log to read
+	Office   *office.Office  // nil: parties are called as in the log
+	Vitals   *vitals.Monitor // how the machine is; nil: nobody watches
+	Demo     Demo            // nil: it is earnest
+	Passkeys bool            // the desk has a site for them
+	Secure   bool            // people come over TLS
 }
 
 // A Site answers with pages.
@@ -52,6 +54,7 @@ func New(mux *door.Mux, cfg Config) *Site {
 	s.registerAccount(mux)
 	s.registerObjects(mux)
 	s.registerDemo(mux)
+	s.registerOperator(mux)
 	return s
 }
 

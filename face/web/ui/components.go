@@ -99,7 +99,8 @@ type Callout struct {
 	Tone  Tone
 	Title Text
 	Body  Text
-	Do    Link // the zero Link is none
+	Copy  Snippet // to be taken along; the zero Snippet is none
+	Do    Link    // the zero Link is none
 }
 
 // Icon returns the name of the callout's icon.
@@ -162,6 +163,16 @@ type Proof struct{ Leaf uint64 }
 // Link returns where the proof is.
 func (p Proof) Link() Link {
 	return Link{Say("proof.leaf", p.Leaf), "/journal/" + strconv.FormatUint(p.Leaf, 10)}
+}
+
+// Bytes is a size as a cell.
+type Bytes int64
+
+// A Snippet is text to be taken along: a secret, a link, a command. Where the
+// browser can, a button copies it.
+type Snippet struct {
+	Label Text // read aloud: what it is
+	Text  string
 }
 
 // A Call is a request to the API that gives what a page shows.

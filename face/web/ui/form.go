@@ -52,6 +52,15 @@ type Check struct {
 	On          bool
 }
 
+// An Act is a button that does something at once, in a row of a table; several
+// make a cell too.
+type Act struct {
+	Text  Text
+	Path  string // that it posts to
+	Label Text   // read aloud, if Text does not say what it is done to
+	Bad   bool   // what it does is not undone
+}
+
 // A Passkey is a button that asks the browser for a passkey. It shows only
 // where the browser has them.
 type Passkey struct {

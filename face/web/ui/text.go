@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"html/template"
+	"time"
 
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/money"
@@ -135,6 +136,12 @@ func (p printer) value(v any) string {
 		return words.Percent(v)
 	case int, int64, uint64:
 		return words.Number(count(v))
+	case day.Instant:
+		return words.Instant(p.lang, v)
+	case time.Duration:
+		return words.Took(v)
+	case Bytes:
+		return words.Bytes(int64(v))
 	case string:
 		return v
 	case Text:
@@ -145,7 +152,7 @@ func (p printer) value(v any) string {
 		return p.plain(v.Text)
 	case Under:
 		return p.value(v.Main)
-	case Check, Proof:
+	case Check, Proof, Act, []Act:
 		return ""
 	}
 	panic(fmt.Sprintf("ui: a cell cannot hold a %T", v))
@@ -159,6 +166,8 @@ func (p printer) cell(v any) template.HTML {
 		return moneyHTML(v)
 	case day.Date:
 		return p.date(v)
+	case day.Instant, time.Duration, Bytes:
+		out = p.measured(v)
 	case int, int64, uint64:
 		out = `<span class="num">` + words.Number(count(v)) + `</span>`
 	case money.Rate:
@@ -173,6 +182,13 @@ func (p printer) cell(v any) template.HTML {
 		out = `<span>` + string(p.cell(v.Main)) + `<span class="reason">` + string(p.cell(v.Reason)) + `</span></span>`
 	case Check:
 		out = p.check(v)
+	case Act:
+		out = p.act(v)
+	case []Act:
+		for _, a := range v {
+			out += p.act(a)
+		}
+		out = `<span class="acts">` + out + `</span>`
 	case Proof:
 		out = `<a class="proof" href="` + template.HTMLEscapeString(v.Link().To()) + `">` + string(icon("proof")) +
 			string(p.html("proof.leaf", v.Leaf)) + `</a>`
@@ -190,6 +206,29 @@ func (p printer) check(c Check) string {
 	esc := template.HTMLEscapeString
 	return `<input type="checkbox" name="` + esc(c.Name) + `" value="` + esc(c.Value) + `" aria-label="` +
 		esc(p.plain(c.Label)) + `"` + on + `>`
+}
+
+// measured returns a moment, a span of time or a size.
+func (p printer) measured(v any) string {
+	text := template.HTMLEscapeString(p.value(v))
+	if at, ok := v.(day.Instant); ok && at != 0 {
+		return `<time class="date" datetime="` + at.String() + `">` + text + `</time>`
+	}
+	return `<span class="num">` + text + `</span>`
+}
+
+// act returns a button that posts by itself.
+func (p printer) act(a Act) string {
+	esc := template.HTMLEscapeString
+	class, label := "button button-small", ""
+	if a.Bad {
+		class += " button-bad"
+	}
+	if !a.Label.None() {
+		label = ` aria-label="` + esc(p.plain(a.Label)) + `"`
+	}
+	return `<form method="post" action="` + esc(Link{Path: a.Path}.To()) + `"><button class="` + class +
+		`" type="submit"` + label + `>` + string(p.say(a.Text)) + `</button></form>`
 }
 
 func (p printer) date(d day.Date) template.HTML {

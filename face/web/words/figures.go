@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/money"
@@ -76,6 +77,57 @@ func Date(lang string, d day.Date) string {
 	}
 	return fmt.Sprintf("%d %s %d", dayOfMonth, months[month], year)
 }
+
+// Instant returns a moment to the second, UTC: "3 Nov 2026 14:02:09". The zero
+// Instant is "–".
+func Instant(lang string, at day.Instant) string {
+	if at == 0 {
+		return "–"
+	}
+	d := at.Date(0)
+	since := int64(at-d.Start(0)) / int64(day.Second)
+	return fmt.Sprintf("%s %02d:%02d:%02d", Date(lang, d), since/3600, since/60%60, since%60)
+}
+
+// Took returns a span of time in two or three digits: "0.24 ms", "1.8 s".
+func Took(d time.Duration) string {
+	ms := float64(d) / float64(time.Millisecond)
+	switch {
+	case d <= 0:
+		return "0 s"
+	case d < time.Millisecond:
+		return fmt.Sprintf("%.2f ms", ms)
+	case d < 10*time.Millisecond:
+		return fmt.Sprintf("%.1f ms", ms)
+	case d < time.Second:
+		return fmt.Sprintf("%.0f ms", ms)
+	case d < 10*time.Second:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%.0f s", d.Seconds())
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%.0f min", d.Minutes())
+	}
+	return fmt.Sprintf("%.0f h", d.Hours())
+}
+
+// Bytes returns a size in two or three digits, in steps of a thousand:
+// "512 B", "1.2 GB".
+func Bytes(n int64) string {
+	if n < 1000 {
+		return fmt.Sprintf("%d B", n)
+	}
+	size, unit := float64(n)/1000, 0
+	for size >= 999.5 && unit < len(units)-1 {
+		size, unit = size/1000, unit+1
+	}
+	if size < 9.95 {
+		return fmt.Sprintf("%.1f %s", size, units[unit])
+	}
+	return fmt.Sprintf("%.0f %s", size, units[unit])
+}
+
+var units = [...]string{"kB", "MB", "GB", "TB"}
 
 // Day returns a day without its year: "3 Nov", "11月3日".
 func Day(lang string, d day.Date) string {

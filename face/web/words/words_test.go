@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/money"
@@ -54,6 +55,24 @@ func TestFigures(t *testing.T) {
 		{Date("en", d), "3 Nov 2026"},
 		{Date("zh", d), "2026年11月3日"},
 		{Date("en", 0), "–"},
+		{Instant("en", d.Start(0)+14*day.Hour+2*day.Minute+9*day.Second), "3 Nov 2026 14:02:09"},
+		{Instant("zh", d.Start(0)), "2026年11月3日 00:00:00"},
+		{Instant("en", 0), "–"},
+		{Took(0), "0 s"},
+		{Took(240 * time.Microsecond), "0.24 ms"},
+		{Took(1849 * time.Microsecond), "1.8 ms"},
+		{Took(23 * time.Millisecond), "23 ms"},
+		{Took(1849 * time.Millisecond), "1.8 s"},
+		{Took(61 * time.Second), "61 s"},
+		{Took(5 * time.Minute), "5 min"},
+		{Took(25 * time.Hour), "25 h"},
+		{Bytes(0), "0 B"},
+		{Bytes(999), "999 B"},
+		{Bytes(1200), "1.2 kB"},
+		{Bytes(999_600), "1.0 MB"},
+		{Bytes(64 << 20), "67 MB"},
+		{Bytes(1_234_000_000), "1.2 GB"},
+		{Bytes(5_000_000_000_000_000), "5000 TB"},
 		{Day("en", d), "3 Nov"},
 		{Day("zh", d), "11月3日"},
 		{Month("en", d), "Nov 2026"},

@@ -33,13 +33,19 @@ func (o *Office) admit(ctx context.Context) error {
 	}
 	switch lag := o.cfg.Lag(); {
 	case lag >= stopAt:
+		o.turned.Add(1)
 		return ErrBusy
 	case lag > slowAt:
+		o.slowed.Add(1)
 		share := float64(lag-slowAt) / float64(stopAt-slowAt)
 		return o.cfg.Wait(ctx, time.Duration(share*float64(mostDelay)))
 	}
 	return nil
 }
+
+// Admission returns how many were let in late since the office opened, and how
+// many not at all.
+func (o *Office) Admission() (slowed, refused uint64) { return o.slowed.Load(), o.turned.Load() }
 
 // wait waits for d, less if ctx ends.
 func wait(ctx context.Context, d time.Duration) error {

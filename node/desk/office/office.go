@@ -16,6 +16,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/tallystick/tallystick/core/machine"
@@ -71,6 +72,8 @@ type Config struct {
 type Office struct {
 	cfg   Config
 	asked *asked
+
+	slowed, turned atomic.Uint64 // see Admission
 }
 
 // Open returns the office of a log. Envelopes that were kept before the last
@@ -99,7 +102,7 @@ func Open(ctx context.Context, cfg Config) (*Office, error) {
 		return nil, fmt.Errorf("open the office: %w", err)
 	}
 	cfg.Signer.Skip(last)
-	return &Office{cfg, kept}, nil
+	return &Office{cfg: cfg, asked: kept}, nil
 }
 
 // Errors that say why something was not even asked. The doors turn them into

@@ -203,6 +203,9 @@ func TestAdmissionFollowsTheViews(t *testing.T) {
 			t.Errorf("%s behind, an envelope: %v, want %v", tt.lag, err, tt.want)
 		}
 	}
+	if slowed, refused := r.office.Admission(); slowed != 2 || refused != 2 {
+		t.Errorf("%d were let in late and %d not at all, want 2 and 2", slowed, refused)
+	}
 }
 
 // TestARightThatIsTakenMeanwhile: whoever is shut out while waiting asks

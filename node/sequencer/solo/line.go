@@ -32,6 +32,7 @@ type Block struct {
 	envelopes [][]byte
 	jobs      []*job
 	rejected  []rejection
+	waited    int // envelopes, when it was cut, itself among them
 	frozen    *Published
 	ask       chan *Published
 }

@@ -10,8 +10,9 @@
 // nothing is published, before the block is durable. If a write fails the
 // sequencer stops for good: what is on the disk is then unknown.
 //
-// It never decides whether a command is right, and never asks for the time but
-// once per batch.
+// It never decides whether a command is right, and never asks for the time of
+// the log but once per batch. How long answers take it measures for whoever
+// keeps the machine: see [Pace].
 package solo
 
 import (
@@ -89,6 +90,7 @@ type Solo struct {
 	held    *job // taken from the queue for the next block; the sequencing goroutine's
 	blocks  chan *Block
 	ahead   *ahead
+	pace    pace
 	stopped chan struct{}
 	failed  atomic.Pointer[error]
 	stop    sync.Once
@@ -103,8 +105,9 @@ type job struct {
 	err   error
 	ready chan struct{}
 	done  func(Answer)
-	first int    // of its receipts in the block's
-	block []*job // if it leads a block of its own: all jobs of that block, itself first
+	first int       // of its receipts in the block's
+	since time.Time // when it was handed in
+	block []*job    // if it leads a block of its own: all jobs of that block, itself first
 }
 
 // Start starts a sequencer for a log that is open.
@@ -124,6 +127,7 @@ func Start(cfg Config) *Solo {
 		freezes: make(chan chan *Published),
 		blocks:  make(chan *Block),
 		ahead:   newAhead(),
+		pace:    pace{start: time.Now()},
 		stopped: make(chan struct{}),
 	}
 	checkers := runtime.GOMAXPROCS(0)
@@ -159,7 +163,7 @@ func (s *Solo) Submit(raw []byte, done func(Answer)) {
 
 func newJob(raw []byte, done func(Answer)) *job {
 	j := jobs.Get().(*job)
-	j.raw, j.done, j.err = raw, done, nil
+	j.raw, j.done, j.err, j.since = raw, done, nil, time.Now()
 	return j
 }
 
@@ -300,7 +304,7 @@ func (s *Solo) cut(taken []*job) *Block {
 		j.first = first
 		first += len(j.env.Commands)
 	}
-	b.jobs, b.rejected = accepted, rejected
+	b.jobs, b.rejected, b.waited = accepted, rejected, len(taken)+len(s.queue)
 	return b
 }
 
@@ -352,6 +356,9 @@ func (s *Solo) persist(b *Block) error {
 
 // settle answers everybody who waits for b.
 func (s *Solo) settle(b *Block, err error) {
+	if err == nil && len(b.jobs) > 0 {
+		s.pace.note(time.Now(), b.jobs, b.waited)
+	}
 	for _, j := range b.jobs {
 		a := Answer{Err: err}
 		if err == nil {

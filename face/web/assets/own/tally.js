@@ -23,6 +23,38 @@
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  // A button that copies the text before it, where the browser lets it.
+  const copies = () => {
+    if (!navigator.clipboard) return;
+    for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    navigator.clipboard.writeText(button.previousElementSibling.textContent).then(() => {
+      button.textContent = button.dataset.copy;
+    });
+  });
+  document.addEventListener("htmx:after:swap", copies);
+  copies();
+
+  // A part that is kept fresh, by its seconds: not while somebody looks closely
+  // at it, nor when nobody has been here for a while.
+  let touched = Date.now();
+  for (const kind of ["pointermove", "keydown", "scroll"]) {
+    document.addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
+  }
+  setInterval(() => {
+    if (document.hidden || Date.now() - touched > 600000) return;
+    for (const part of document.querySelectorAll("[data-fresh]")) {
+      const last = Number(part.dataset.since) || (part.dataset.since = Date.now());
+      if (part.querySelector("details[open]") || part.contains(document.activeElement)) continue;
+      if (Date.now() - last < part.dataset.fresh * 1000) continue;
+      part.dataset.since = Date.now();
+      part.dispatchEvent(new Event("refresh"));
+    }
+  }, 1000);
+
   // A select that acts at once: its form is sent when it changes.
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-send]")) event.target.form.requestSubmit();
