@@ -35,12 +35,12 @@ type projector struct {
 	ended chan struct{}
 	snaps sync.WaitGroup
 
-	mutex   sync.Mutex
-	moved   *sync.Cond
-	most    int    // commands that may wait
-	queued  int    // commands that wait
-	height  uint64 // that everything shows
-	waiting []arrival
+	mutex  sync.Mutex
+	moved  *sync.Cond
+	most   int    // commands that may wait
+	queued int    // commands that wait
+	height uint64 // that everything shows
+	arrivals
 	failure error
 
 	saved  uint64 // leaves at the last snapshot
@@ -140,7 +140,7 @@ func (p *projector) openTiles(f merkle.Frontier) (*merkle.Writer, error) {
 // take queues a block. It waits while too much is queued.
 func (p *projector) take(b *solo.Block) {
 	p.mutex.Lock()
-	p.waiting = append(p.waiting, arrival{b.Height, time.Now()})
+	p.arrive(b)
 	for p.queued > 0 && p.queued+b.Commands() > p.most && p.failure == nil {
 		p.moved.Wait()
 	}

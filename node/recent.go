@@ -11,13 +11,12 @@ import (
 	"github.com/tallystick/tallystick/node/sequencer/solo"
 )
 
-// How old the state may be that readers share. A younger one is given as it
-// is; an older one too, while a newer one is being made; the oldest is waited
-// over. A freeze costs the writer one copy of each page that it writes next, so
-// they are rare, however many read.
+// How old the state may be that readers share. While little has happened since,
+// a new one is made: it costs the writer one copy of each page that it writes
+// next. Where much happens, so that these are many, readers share an older one.
 const (
-	freshFor  = 25 * time.Millisecond
 	usableFor = 250 * time.Millisecond
+	little    = 1000 // commands
 )
 
 // recent is the state that readers share.
@@ -31,38 +30,30 @@ type held struct {
 	at   time.Time
 }
 
-// Recent returns the durable state at least at height, for reading. Without
-// traffic it is that of now, with it a quarter of a second old at most; those
-// who ask together share one. Unlike [Node.Published] it does not go to the
-// writer each time.
+// Recent returns the durable state at least at height, for reading: that of
+// now, or, where commands come by the thousand, one that is a quarter of a
+// second old at most. Those who ask together share one; unlike
+// [Node.Published] it does not go to the writer each time.
 func (n *Node) Recent(height uint64) (*machine.View, error) {
+	now := n.journal.Height() // it is noted before anybody is answered
 	h := n.recent.held.Load()
 	if h == nil || h.view.Meta.Height < height {
-		return n.refresh(height)
+		return n.refresh(max(height, now))
 	}
-	age := time.Since(h.at)
-	switch {
-	case age < freshFor || n.project.taken() <= h.view.Meta.Height:
+	busy := n.project.size.Load() > h.view.Meta.Leaves+little && time.Since(h.at) < usableFor
+	if h.view.Meta.Height >= now || busy {
 		return h.view, nil
-	case age > usableFor:
-		return n.refresh(height)
 	}
-	if n.recent.mutex.TryLock() {
-		go func() {
-			defer n.recent.mutex.Unlock()
-			_, _ = n.freeze() // who asks next finds the error
-		}()
-	}
-	return h.view, nil
+	return n.refresh(now)
 }
 
-// refresh waits for a state at least at height that is young.
+// refresh returns a state at least at height, if the log reaches it, which
+// somebody else may have made meanwhile.
 func (n *Node) refresh(height uint64) (*machine.View, error) {
 	n.recent.mutex.Lock()
 	defer n.recent.mutex.Unlock()
-	h := n.recent.held.Load()
-	if h != nil && h.view.Meta.Height >= height && time.Since(h.at) < freshFor {
-		return h.view, nil // somebody else made it meanwhile
+	if h := n.recent.held.Load(); h != nil && h.view.Meta.Height >= height {
+		return h.view, nil
 	}
 	return n.freeze()
 }
@@ -88,10 +79,21 @@ type Lag struct {
 // when it passes 5 s, and stops at 30 s.
 func (n *Node) Lag() Lag { return n.project.lag() }
 
-// An arrival is when a block came to the projector.
+// arrivals are the blocks that came to the projector and are not shown yet.
+type arrivals struct {
+	waiting []arrival
+	size    atomic.Uint64 // leaves of the last block that came
+}
+
+// An arrival is when a block came.
 type arrival struct {
 	height uint64
 	at     time.Time
+}
+
+func (a *arrivals) arrive(b *solo.Block) {
+	a.waiting = append(a.waiting, arrival{b.Height, time.Now()})
+	a.size.Store(b.Size)
 }
 
 func (p *projector) lag() Lag {
@@ -103,9 +105,6 @@ func (p *projector) lag() Lag {
 	}
 	return l
 }
-
-// taken returns the height of the last block that came.
-func (p *projector) taken() uint64 { return p.lag().Published }
 
 // add takes blocks into the sums, if there are any.
 func (p *projector) add(blocks []*solo.Block) {
