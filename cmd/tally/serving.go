@@ -114,7 +114,7 @@ func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 	s.metrics = api.NewMetrics()
 	pages := web.Config{
 		Desk: s.account, Reader: s.reader, Office: s.office, Vitals: s.vitals,
-		Passkeys: s.cfg.site.ID != "", Secure: s.cfg.secure,
+		Passkeys: s.cfg.site.ID != "", Secure: s.cfg.secure, Now: s.now,
 	}
 	if s.cfg.stage != nil {
 		pages.Demo = s.cfg.stage

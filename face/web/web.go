@@ -15,6 +15,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/face/web/assets"
@@ -27,7 +28,7 @@ import (
 	"github.com/tallystick/tallystick/node/desk/vitals"
 )
 
-// Config says what the site stands on. Desk must be given.
+// Config says what the site stands on. Desk and Now must be given.
 type Config struct {
 	Desk     *account.Desk
 	Reader   *reader.Reader  // nil: there is no log to read
@@ -36,6 +37,7 @@ type Config struct {
 	Demo     Demo            // nil: it is earnest
 	Passkeys bool            // the desk has a site for them
 	Secure   bool            // people come over TLS
+	Now      func() time.Time
 }
 
 // A Site answers with pages.
@@ -55,6 +57,11 @@ func New(mux *door.Mux, cfg Config) *Site {
 	s.registerObjects(mux)
 	s.registerDemo(mux)
 	s.registerOperator(mux)
+	s.registerSteps(mux)
+	s.registerDrafts(mux)
+	s.registerApprove(mux)
+	s.registerExposure(mux)
+	s.registerPipeline(mux)
 	return s
 }
 

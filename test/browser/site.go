@@ -51,7 +51,7 @@ func Open(t *testing.T, sides map[string]party.Roles) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := web.Config{Desk: s.Desk, Passkeys: true}
+	config := web.Config{Desk: s.Desk, Passkeys: true, Now: time.Now}
 	s.Mux = door.New(door.Config{
 		Now: time.Now, Identify: s.Desk.Identify, Login: "/login", Prove: "/prove", ErrorPage: config.ErrorPage,
 	})

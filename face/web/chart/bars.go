@@ -171,3 +171,50 @@ func (h Heatmap) Chart() Chart {
 	}
 	return chart
 }
+
+// Stages are how much stands in each of a row of states, one bar below the
+// other, so that their names can be read.
+type Stages struct {
+	Money, Count string // what the length means, and what is counted
+	Stages       []Stage
+}
+
+// A Stage is one bar.
+type Stage struct {
+	Name  string
+	Total money.Amount
+	Count int64
+	Late  bool   // something is wrong there: drawn in the colour of warning
+	Link  string // followed when clicked; "" for none
+}
+
+// Chart draws the stages, the first one at the top.
+func (s Stages) Chart() Chart {
+	var names, bars list
+	for _, x := range s.Stages {
+		tip := list{x.Name, s.Money + "\t" + words.Money(x.Total), s.Count + "\t" + words.Number(x.Count)}
+		bar := object{"value": major(x.Total), "tip": tip}
+		if x.Late {
+			bar["itemStyle"] = fill("$warn-fill")
+		}
+		if x.Link != "" {
+			bar["href"], bar["cursor"] = x.Link, "pointer"
+		}
+		names, bars = append(names, x.Name), append(bars, bar)
+	}
+	c := base(middle, object{
+		"type": "bar", "name": s.Money, "data": bars, "barMaxWidth": 22, "barCategoryGap": "30%",
+		"itemStyle": object{"color": "$chart-1", "borderRadius": list{0, 4, 4, 0}},
+	}).across(
+		object{"type": "value", "splitNumber": 3, "axisLine": object{"show": false}, "axisLabel": object{
+			"color": "$ink-3", "formatter": "$compact", "fontSize": 12, "hideOverlap": true,
+		}, "splitLine": object{"lineStyle": object{"color": "$line"}}},
+		object{
+			"type": "category", "data": names, "inverse": true, "axisTick": object{"show": false},
+			"axisLine":  object{"lineStyle": object{"color": "$line-strong"}},
+			"axisLabel": object{"color": "$ink-2", "fontSize": 12}, "splitLine": object{"show": false},
+		},
+	).pointed()
+	c.option["grid"] = object{"left": 4, "right": 16, "top": 4, "bottom": 4, "containLabel": true}
+	return c
+}

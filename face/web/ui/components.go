@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/face/web/chart"
@@ -72,6 +73,9 @@ func DealTone(s deal.State) Tone {
 // DealState returns the state of a deal in the shared words. A page that can
 // say more (a day, an amount) makes a State of its own.
 func DealState(s deal.State) State { return State{DealTone(s), Say("deal." + s.String())} }
+
+// KindName returns what a kind of command is called.
+func KindName(k command.Kind) Text { return Say("kind." + k.String()) }
 
 // A Hero is the one number of a page.
 type Hero struct {
@@ -156,6 +160,16 @@ func LateKeys() []Key {
 	}
 	return keys
 }
+
+// A Choice is one way to see a page, of some.
+type Choice struct {
+	Text Text
+	Path string
+	Now  bool
+}
+
+// To returns where the choice leads: see [Link.To].
+func (c Choice) To() string { return Link{Path: c.Path}.To() }
 
 // A Proof leads to the entry of the journal that proves what stands beside it.
 type Proof struct{ Leaf uint64 }

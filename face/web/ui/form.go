@@ -5,7 +5,7 @@ package ui
 type Field struct {
 	Name     string
 	Label    Text
-	Kind     string // of input: "text" if none is given, "email", "password", "date", "area", "choice", "file"
+	Kind     string // of input: "text" if none is given, "email", "password", "date", "area", "choice", "file", "check"
 	Value    string
 	Hint     Text
 	Error    Text

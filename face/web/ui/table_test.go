@@ -41,8 +41,8 @@ func TestPlaces(t *testing.T) {
 	}{
 		{access.Nobody(), "/login", 0},
 		{access.Who{Role: access.Viewer, Sides: party.Supplier}, "/cash", 3},
-		{access.Who{Role: access.Maker, Sides: party.Buyer}, "/approve", 3},
-		{access.Who{Role: access.Administrator, Sides: party.Funder}, "/exposure", 4},
+		{access.Who{Role: access.Maker, Sides: party.Buyer}, "/approve", 4},
+		{access.Who{Role: access.Administrator, Sides: party.Funder}, "/exposure", 5},
 		{access.Who{Role: access.Operator, Sides: party.Operator}, "/operator", 3},
 		{access.Who{Role: access.Viewer, Sides: party.Regulator}, "/developer", 1},
 	}

@@ -173,13 +173,15 @@ func (p printer) cell(v any) template.HTML {
 	case money.Rate:
 		out = `<span class="num">` + words.Percent(v) + `</span>`
 	case Text:
-		return p.say(v)
+		if out = string(p.say(v)); len(v.args) > 0 { // marked up inside, and one thing all the same
+			out = "<span>" + out + "</span>"
+		}
 	case State:
 		out = `<span class="state ` + v.Tone.class() + `"><span>` + string(p.say(v.Text)) + `</span></span>`
 	case Link:
 		out = `<a href="` + template.HTMLEscapeString(v.To()) + `">` + string(p.say(v.Text)) + `</a>`
 	case Under:
-		out = `<span>` + string(p.cell(v.Main)) + `<span class="reason">` + string(p.cell(v.Reason)) + `</span></span>`
+		out = `<span>` + string(p.cell(v.Main)) + `<span class="reason">` + p.reason(v.Reason) + `</span></span>`
 	case Check:
 		out = p.check(v)
 	case Act:
@@ -196,6 +198,14 @@ func (p printer) cell(v any) template.HTML {
 		out = template.HTMLEscapeString(p.value(v))
 	}
 	return template.HTML(out) // every part is escaped where it is put in
+}
+
+// reason returns what stands below a value.
+func (p printer) reason(v any) string {
+	if t, is := v.(Text); is {
+		return string(p.say(t))
+	}
+	return string(p.cell(v))
 }
 
 func (p printer) check(c Check) string {

@@ -11,7 +11,7 @@ import (
 func (o *Office) sendDraft(ctx context.Context, d *Draft) (Answer, error) {
 	switch d.State {
 	case DraftSent:
-		return o.answer(solo.Answer{Repeat: &solo.Repeat{First: d.First, Count: len(d.Commands), Height: d.Height}})
+		return o.Outcome(d)
 	case DraftOpen, DraftWithdrawn:
 		return Answer{}, ErrDraftClosed
 	}
@@ -28,4 +28,12 @@ func (o *Office) sendDraft(ctx context.Context, d *Draft) (Answer, error) {
 	d.State, d.First, d.Height = DraftSent, a.Results[0].Leaf, a.Height
 	_, err = saveDraft(ctx, o.cfg.DB, d, DraftSending) // somebody who sent it too may have noted it
 	return a, err
+}
+
+// Outcome returns what came of a draft that was sent.
+func (o *Office) Outcome(d *Draft) (Answer, error) {
+	if d.State != DraftSent {
+		return Answer{}, ErrDraftClosed
+	}
+	return o.answer(solo.Answer{Repeat: &solo.Repeat{First: d.First, Count: len(d.Commands), Height: d.Height}})
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/node/desk/access"
+	"github.com/tallystick/tallystick/node/sums"
 )
 
 // announced returns what the buyer of a deal said it paid and no bank has
@@ -59,3 +60,6 @@ func (r *Reader) DealsNamed(ctx context.Context, who access.Who, names ...string
 	}
 	return rows, s.number(rows)
 }
+
+// A DaySum is what falls due on one day, in one currency.
+type DaySum = sums.DaySum
