@@ -124,11 +124,15 @@ func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 		Origins: s.cfg.site.Origins, Proxies: s.cfg.proxies,
 		Login: "/login", Prove: "/prove", ErrorPage: pages.ErrorPage,
 	})
-	api.Register(s.mux, api.Config{
+	programs := api.Config{
 		Version: version, Log: s.node, Key: s.key, Office: s.office, Account: s.account, Reader: s.reader,
 		Feed: s.feed, Hooks: s.hooks, Vitals: s.vitals,
 		Now: s.now, Ready: s.ready,
-	})
+	}
+	if s.cfg.stage != nil {
+		programs.Clock = s.cfg.stage
+	}
+	api.Register(s.mux, programs)
 	s.metrics.Register(s.mux)
 	web.New(s.mux, pages)
 }

@@ -144,6 +144,11 @@ func (g *theatre) Advance(ctx context.Context, step string) error {
 	default:
 		return web.ErrStep
 	}
+	return g.Pass(ctx, days)
+}
+
+// Pass lets so many days pass.
+func (g *theatre) Pass(ctx context.Context, days int) error {
 	if err := g.world.Advance(ctx, days, nil); err != nil {
 		return err
 	}

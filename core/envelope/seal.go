@@ -46,6 +46,13 @@ func (d *Draft) Signed() []byte { return d.signed }
 // Challenge returns what a browser is asked to have a passkey sign.
 func (d *Draft) Challenge() [32]byte { return assertion.Challenge(d.signed) }
 
+// Check verifies what would be the signature of a key, as Seal takes it. It
+// fails with ErrSignature or ErrUnverified.
+func (d *Draft) Check(key, signature []byte) error {
+	s := Signatory{Key: key}
+	return s.check(d.signed, signature)
+}
+
 // Seal returns the envelope's bytes with one signature for each key, in their
 // order: 64 bytes of ed25519, or the bytes of a passkey's assertion.
 func (d *Draft) Seal(signatures ...[]byte) []byte {

@@ -55,6 +55,7 @@ type Config struct {
 	Feed    *feed.Feed
 	Hooks   *hook.Hooks
 	Vitals  *vitals.Monitor
+	Clock   TestClock // nil: the clock is the wall's
 	Logger  *slog.Logger
 	Now     func() time.Time
 	// Ready says why the server should get no requests, nil if it should.
@@ -99,6 +100,7 @@ func Register(mux *door.Mux, cfg Config) *API {
 	}
 	a.huma = humago.New(a, hc)
 	a.registerLog()
+	a.registerClock()
 	a.registerCommands()
 	a.registerEnvelopes()
 	a.registerDrafts()

@@ -34,6 +34,8 @@ type Signature struct {
 	Key   string `json:"key"`
 	Owner string `json:"owner,omitempty"`
 	How   string `json:"how" enum:"own-key,platform,passkey"`
+
+	Origin string `json:"origin,omitempty" doc:"Of a passkey: the site where it signed."`
 }
 
 func entryOf(language string, e *reader.Entry) Entry {
@@ -52,7 +54,7 @@ func entryOf(language string, e *reader.Entry) Entry {
 		how := map[reader.How]string{
 			reader.OwnKey: "own-key", reader.Platform: "platform", reader.Passkey: "passkey",
 		}[s.How]
-		out.Signed = append(out.Signed, Signature{s.Key, s.Owner, how})
+		out.Signed = append(out.Signed, Signature{s.Key, s.Owner, how, s.Origin})
 	}
 	if no := e.Refusal(); no != nil {
 		out.Name = no.Code.String()

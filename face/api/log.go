@@ -21,7 +21,8 @@ func tagOf(route string) string {
 	rest := route[len(path.Dir(Prefix)):]
 	for _, word := range []string{
 		"commands", "envelopes", "drafts", "deals", "invoices", "parties", "limits", "payments", "leaves", "log", "keys",
-		"events", "webhooks", "people", "invitations", "api-keys", "organisation", "platform",
+		"events", "webhooks", "clock", "people", "invitations", "api-keys", "organisation",
+		"platform",
 	} {
 		if len(rest) > 0 && containsWord(rest, word) {
 			return word

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
+	"github.com/tallystick/tallystick/node/desk/office"
 )
 
 // A Person is somebody of the organisation.
@@ -48,6 +49,17 @@ type changeInput struct {
 	Body roleInput
 }
 
+// A DisplayName is what an organisation is called on pages. It is not in the log.
+type DisplayName struct {
+	En string `json:"en,omitempty" maxLength:"200" doc:"In English."`
+	Zh string `json:"zh,omitempty" maxLength:"200" doc:"In Chinese; one of both is enough."`
+}
+
+type nameInput struct {
+	Name string `path:"name" maxLength:"60"`
+	Body DisplayName
+}
+
 type byID struct {
 	ID int64 `path:"id" minimum:"1"`
 }
@@ -85,6 +97,12 @@ func (a *API) registerPeople() {
 	register(a, settings, operation{id: "get-organisation"}, a.settings)
 	register(a, administrator(http.MethodPut, "/organisation", "Say how the organisation wants to work"),
 		operation{id: "set-organisation"}, a.setSettings)
+	name := administrator(http.MethodPut, "/parties/{name}/display-name", "Say what a party is called")
+	name.Subject, name.Object = access.Object, "party"
+	register(a, name, operation{
+		id: "set-display-name", about: "Your own organisation's; the operator says it of every party. It is shown in lists " +
+			"and on pages, and never enters the log.",
+	}, a.rename)
 }
 
 func (a *API) people(ctx context.Context, who access.Who, _ *struct{}) (*listAnswer[Person], error) {
@@ -147,4 +165,9 @@ func (a *API) setSettings(
 ) (*settingsAnswer, error) {
 	err := a.cfg.Account.SetTwoPeople(requestOf(ctx), who, in.Body.TwoPeople)
 	return &settingsAnswer{in.Body}, err
+}
+
+func (a *API) rename(ctx context.Context, who access.Who, in *nameInput) (*bodyAnswer[DisplayName], error) {
+	err := a.cfg.Office.Rename(ctx, who, in.Name, office.DisplayName(in.Body))
+	return &bodyAnswer[DisplayName]{in.Body}, err
 }

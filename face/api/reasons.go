@@ -143,14 +143,38 @@ var causes = []cause{
 	},
 	{
 		office.ErrSignature, http.StatusUnprocessableEntity, "signature-wrong",
-		text{"The signatures do not fit the draft", "签名与草稿不符"},
-		text{"Prepare the draft again and have everybody sign it.", "请重新准备草稿并重新签名。"},
+		text{"The signature does not fit the draft", "签名与草稿不符"},
+		text{
+			"Sign what the draft was last prepared as, with the key that is named.",
+			"请使用指定的密钥，对最近一次准备的草稿签名。",
+		},
 		0,
 	},
 	{
 		office.ErrPrepare, http.StatusConflict, "draft-unprepared",
 		text{"The draft was not prepared for keys yet", "草稿尚未确定签名密钥"},
 		text{"Prepare it for the keys that are to sign.", "请先确定由哪些密钥签名。"},
+		0,
+	},
+	{
+		office.ErrNotYours, http.StatusNotFound, string(door.NotFound),
+		text{"There is no such thing here", "此处没有该内容"},
+		text{"Check the address.", "请检查地址。"},
+		0,
+	},
+	{
+		office.ErrDisplayName, http.StatusBadRequest, "display-name-invalid",
+		text{"That cannot be shown as a name", "该名称无法显示"},
+		text{
+			"Give printable text of at most 200 bytes, in English or Chinese or both.",
+			"请提供英文或中文名称（可都提供），须为可显示的文字，每个不超过 200 字节。",
+		},
+		0,
+	},
+	{
+		errWallClock, http.StatusConflict, "wall-clock",
+		text{"The clock is the wall's and nobody moves it", "账本时钟与实际时间一致，无法调整"},
+		text{"Try it in a demonstration: `tally demo`.", "请在演示环境中尝试：`tally demo`。"},
 		0,
 	},
 	{

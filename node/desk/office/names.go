@@ -5,7 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"github.com/tallystick/tallystick/node/desk/access"
 )
 
 // A DisplayName is what an organisation is called on pages. It never enters
@@ -23,11 +27,27 @@ func (d DisplayName) In(language string) string {
 	return d.En
 }
 
+// printable reports whether a name can be shown as it is: nothing in it moves
+// or hides what stands beside it.
+func (d DisplayName) printable() bool {
+	for _, text := range []string{d.En, d.Zh} {
+		if len(text) > MaxDisplayName || !utf8.ValidString(text) || strings.ContainsFunc(text, unprintable) {
+			return false
+		}
+	}
+	return true
+}
+
+func unprintable(r rune) bool { return !unicode.IsPrint(r) }
+
 // MaxDisplayName is the longest display name, in bytes.
 const MaxDisplayName = 200
 
-// ErrDisplayName says that a display name is too long or not text.
-var ErrDisplayName = errors.New("a display name is text of at most 200 bytes")
+// Errors of display names.
+var (
+	ErrDisplayName = errors.New("a display name is printable text of at most 200 bytes, in one language at least")
+	ErrNotYours    = errors.New("there is no such party, or another one says what it is called")
+)
 
 // Names returns what parties are called; one without a display name is called
 // by its name in the log.
@@ -58,12 +78,24 @@ func displayName(ctx context.Context, tx *sql.Tx, party string) (DisplayName, er
 	return name, err
 }
 
+// Rename has an organisation's administrator, or the operator, say what a party
+// is called. Others get ErrNotYours, whether the party is there or not.
+func (o *Office) Rename(ctx context.Context, who access.Who, party string, name DisplayName) error {
+	v, err := o.cfg.Log.Published()
+	if err != nil {
+		return fmt.Errorf("name a party: %w", err)
+	}
+	own := who.Role == access.Administrator && who.Organisation == party
+	if v.PartyRow(party) == 0 || !own && who.Role != access.Operator {
+		return ErrNotYours
+	}
+	return o.cfg.Commit(ctx, who, func() error { return o.Call(ctx, party, name) })
+}
+
 // Call gives a party its display name.
 func (o *Office) Call(ctx context.Context, party string, name DisplayName) error {
-	for _, text := range []string{name.En, name.Zh} {
-		if len(text) > MaxDisplayName || !utf8.ValidString(text) {
-			return ErrDisplayName
-		}
+	if name == (DisplayName{}) || !name.printable() {
+		return ErrDisplayName
 	}
 	err := o.cfg.DB.Write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO display_names (party, en, zh) VALUES ($1, $2, $3)

@@ -111,15 +111,20 @@ func (o *Office) Sign(ctx context.Context, who access.Who, id int64, key, signat
 	return answer, err
 }
 
-// sign notes a signature and reports whether it was the last one.
+// sign notes a signature and reports whether it was the last one. What does not
+// fit the draft is not noted: whoever signed wrongly hears of it, nobody else.
 func (o *Office) sign(ctx context.Context, who access.Who, d *Draft, key, signature []byte) (bool, error) {
-	p := d.Prepared
-	if p == nil {
-		return false, ErrPrepare
+	unsigned, err := o.Unsigned(d)
+	if err != nil {
+		return false, err
 	}
+	p := d.Prepared
 	i := slices.IndexFunc(p.Keys, func(k []byte) bool { return bytes.Equal(k, key) })
 	if i < 0 {
 		return false, ErrKeys
+	}
+	if unsigned.Check(key, signature) != nil {
+		return false, ErrSignature
 	}
 	// A maker may sign first what a checker signs after it; who signs last, and
 	// with it sends, must be allowed to.
@@ -132,23 +137,7 @@ func (o *Office) sign(ctx context.Context, who access.Who, d *Draft, key, signat
 	if _, err := o.maySign(ctx, who, d); err != nil {
 		return false, err
 	}
-	unsigned, err := o.Unsigned(d)
-	if err != nil {
-		return false, err
-	}
 	d.Envelope = unsigned.Seal(p.Signatures...)
-	if err := o.checkSealed(d.Envelope); err != nil {
-		return false, err
-	}
 	d.Checker, d.State = Person{who.User, who.Name}, DraftSending
 	return true, o.save(ctx, d, DraftOpen)
-}
-
-// checkSealed refuses an envelope whose signatures do not fit.
-func (o *Office) checkSealed(raw []byte) error {
-	var e envelope.Envelope
-	if e.Decode(raw) != nil || e.Check(o.cfg.Log.Chain()) != nil {
-		return ErrSignature
-	}
-	return nil
 }

@@ -75,6 +75,34 @@ func TestTwoPasskeysSignTheSame(t *testing.T) {
 	}
 }
 
+// TestAWrongSignatureIsNotNoted: the first of two learns at once that it does
+// not fit, and the right one is taken after it.
+func TestAWrongSignatureIsNotNoted(t *testing.T) {
+	r := traders(t, nil)
+	maker, checker := r.passkeys()
+	d, err := r.office.Prepare(t.Context(), r.maker(), r.draft(t).ID, [][]byte{maker.Public(), checker.Public()})
+	r.must(err)
+	unsigned, err := r.office.Unsigned(d)
+	r.must(err)
+	others := checker.Assert(unsigned.Challenge())
+	for name, signature := range map[string][]byte{"none": {1}, "the other key's": others.Bytes()} {
+		if _, err := r.office.Sign(t.Context(), r.maker(), d.ID, maker.Public(), signature); !errors.Is(err, ErrSignature) {
+			t.Errorf("%s: %v, want ErrSignature", name, err)
+		}
+	}
+	kept, err := r.office.DraftOf(t.Context(), r.maker(), d.ID)
+	r.must(err)
+	if len(kept.Prepared.Signatures[0]) != 0 {
+		t.Error("a wrong signature is kept")
+	}
+	if a, err := r.signs(r.maker(), d, maker); err != nil || len(a.Results) != 0 {
+		t.Errorf("the maker: %+v, %v, want it to wait for the checker", a, err)
+	}
+	if a, err := r.signs(r.of("S", 2), d, checker); err != nil || len(a.Results) != 1 {
+		t.Errorf("the checker: %+v, %v, want it sent", a, err)
+	}
+}
+
 func TestASignatureFitsOneDraft(t *testing.T) {
 	r := traders(t, nil)
 	_, checker := r.passkeys()
