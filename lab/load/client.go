@@ -49,18 +49,12 @@ type logInfo struct {
 func (l logInfo) now() day.Instant { return day.Instant(time.Now().Add(l.ahead).UnixMicro()) }
 
 // wait asks for the log until the server answers.
-func (c *client) wait(ctx context.Context) (logInfo, error) {
-	for {
-		log, err := c.log(ctx)
-		if err == nil || !errors.Is(err, errNoAnswer) {
-			return log, err
-		}
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return log, fmt.Errorf("%w at %s: %w", ErrNoServer, c.url, err)
-		}
+func (c *client) wait(ctx context.Context) (log logInfo, err error) {
+	err = patiently(ctx, func() error { log, err = c.log(ctx); return err })
+	if errors.Is(err, errNoAnswer) {
+		err = fmt.Errorf("%w at %s: %w", ErrNoServer, c.url, err)
 	}
+	return log, err
 }
 
 func (c *client) log(ctx context.Context) (logInfo, error) {
@@ -79,9 +73,36 @@ func (c *client) log(ctx context.Context) (logInfo, error) {
 
 // next returns a number that a key has not used yet, or errUnknown.
 func (c *client) next(ctx context.Context, public []byte) (uint64, error) {
-	var said struct{ Next uint64 }
-	err := c.get(ctx, "/api/v1/keys/"+hex.EncodeToString(public), &said)
-	return said.Next, err
+	k, err := c.key(ctx, public)
+	return k.Next, err
+}
+
+// A keyInfo is what the server says of a key.
+type keyInfo struct {
+	Owner string
+	Next  uint64
+}
+
+// key asks for a key until the server answers: errUnknown if it does not know
+// the key.
+func (c *client) key(ctx context.Context, public []byte) (k keyInfo, err error) {
+	path := "/api/v1/keys/" + hex.EncodeToString(public)
+	return k, patiently(ctx, func() error { return c.get(ctx, path, &k) })
+}
+
+// patiently asks until there is an answer, or the time is over.
+func patiently(ctx context.Context, ask func() error) error {
+	for {
+		err := ask()
+		if !errors.Is(err, errNoAnswer) {
+			return err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return err
+		}
+	}
 }
 
 func (c *client) get(ctx context.Context, path string, into any) error {

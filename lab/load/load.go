@@ -67,6 +67,9 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 	defer stop()
 	all := sellersOf(cfg.Seed)
 	if err := r.register(asking, log, all); err != nil {
+		if asking.Err() != nil && ctx.Err() == nil {
+			err = nil // the server went away before anybody was registered
+		}
 		return Report{}, err
 	}
 	began := time.Now()

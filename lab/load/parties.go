@@ -76,12 +76,8 @@ func publicOf(key ed25519.PrivateKey) ed25519.PublicKey { return key.Public().(e
 
 // introduce sends the one envelope that makes all parties, or none.
 func (r *run) introduce(ctx context.Context, log logInfo, all []*seller) error {
-	var owner struct {
-		Owner string
-		Next  uint64
-	}
-	public := publicOf(r.cfg.Operator)
-	if err := r.client.get(ctx, fmt.Sprintf("/api/v1/keys/%x", []byte(public)), &owner); err != nil {
+	owner, err := r.client.key(ctx, publicOf(r.cfg.Operator))
+	if err != nil {
 		return fmt.Errorf("look up the operator's key: %w", err)
 	}
 	by := owner.Owner
