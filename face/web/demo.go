@@ -79,7 +79,7 @@ func (s *Site) become(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		door.Fail(w, r, err)
 	default:
-		http.Redirect(w, r, ui.First(who), http.StatusSeeOther)
+		http.Redirect(w, r, ui.First(who, s.pages), http.StatusSeeOther)
 	}
 }
 

@@ -41,11 +41,14 @@ type Config struct {
 }
 
 // A Site answers with pages.
-type Site struct{ Config }
+type Site struct {
+	Config
+	pages map[string]bool // those that take no more than their path
+}
 
 // New returns the site, and registers its pages with the doors.
 func New(mux *door.Mux, cfg Config) *Site {
-	s := &Site{cfg}
+	s := &Site{Config: cfg, pages: map[string]bool{}}
 	files := access.Route{Method: http.MethodGet, Path: assets.Prefix, Summary: "styles and scripts of the pages"}
 	mux.Handle(files, assets.NewServer())
 	s.open(mux, http.MethodGet, "/{$}", "the first page of whoever asks", s.first)
@@ -62,6 +65,13 @@ func New(mux *door.Mux, cfg Config) *Site {
 	s.registerApprove(mux)
 	s.registerExposure(mux)
 	s.registerPipeline(mux)
+	s.registerSigning(mux)
+	s.registerCash(mux)
+	for _, route := range mux.Routes() {
+		if route.Method == http.MethodGet {
+			s.pages[route.Path] = true
+		}
+	}
 	return s
 }
 
@@ -88,6 +98,13 @@ func (c Config) Shell(r *http.Request) ui.Shell {
 	if c.Reader != nil {
 		_, shell.Height, shell.Behind = c.Reader.Height()
 	}
+	return shell
+}
+
+// Shell returns the frame for an answer to r, with the pages that are there.
+func (s *Site) Shell(r *http.Request) ui.Shell {
+	shell := s.Config.Shell(r)
+	shell.Pages = s.pages
 	return shell
 }
 
@@ -148,5 +165,5 @@ func (s *Site) Show(w http.ResponseWriter, r *http.Request, status int, p Page) 
 
 // first leads to where whoever asks begins.
 func (s *Site) first(w http.ResponseWriter, r *http.Request) {
-	http.Redirect(w, r, ui.First(door.WhoOf(r.Context())), http.StatusSeeOther)
+	http.Redirect(w, r, ui.First(door.WhoOf(r.Context()), s.pages), http.StatusSeeOther)
 }

@@ -25,7 +25,20 @@ type Site struct {
 // is the operator.
 func Open(t *testing.T, sides map[string]party.Roles) *Site {
 	t.Helper()
-	db, err := sqlite.Open(t.Context(), t.TempDir())
+	return openSite(t, t.TempDir(), "platform", func(name string) (party.Roles, bool) {
+		roles, ok := sides[name]
+		return roles, ok || name == "platform"
+	}, func(*sqlite.DB, *account.Desk, *web.Config) {})
+}
+
+// openSite starts a site over a database in dir. more completes what its pages
+// stand on.
+func openSite(
+	t *testing.T, dir, operator string, sides func(string) (party.Roles, bool),
+	more func(*sqlite.DB, *account.Desk, *web.Config),
+) *Site {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,17 +54,14 @@ func Open(t *testing.T, sides map[string]party.Roles) *Site {
 	_, port, _ := net.SplitHostPort(listener.Addr().String()) // of an address that is one
 	s := &Site{Address: "http://localhost:" + port}
 	s.Desk, err = account.Open(db, account.Options{
-		Operator: "platform", Address: door.AddressOf,
-		Sides: func(name string) (party.Roles, bool) {
-			roles, ok := sides[name]
-			return roles, ok || name == "platform"
-		},
+		Operator: operator, Address: door.AddressOf, Sides: sides,
 		Site: account.Site{ID: "localhost", Name: "Tallystick", Origins: []string{s.Address}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	config := web.Config{Desk: s.Desk, Passkeys: true, Now: time.Now}
+	more(db, s.Desk, &config)
 	s.Mux = door.New(door.Config{
 		Now: time.Now, Identify: s.Desk.Identify, Login: "/login", Prove: "/prove", ErrorPage: config.ErrorPage,
 	})

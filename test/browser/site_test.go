@@ -11,25 +11,25 @@ import (
 
 const password = "a sentence is easy to keep"
 
-// A reader is a browser without scripts: it keeps cookies and follows nothing.
-type reader struct {
+// A visitor is a browser without scripts: it keeps cookies and follows nothing.
+type visitor struct {
 	*http.Client
 	*Site
 	t *testing.T
 }
 
-func newReader(t *testing.T) *reader {
+func newVisitor(t *testing.T) *visitor {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &reader{&http.Client{Jar: jar, CheckRedirect: stay}, Open(t, nil), t}
+	return &visitor{&http.Client{Jar: jar, CheckRedirect: stay}, Open(t, nil), t}
 }
 
 // ask returns the status, where the answer leads, and what it says.
-func (r *reader) ask(method, path string, form url.Values) (status int, location, body string) {
+func (r *visitor) ask(method, path string, form url.Values) (status int, location, body string) {
 	r.t.Helper()
 	q, err := http.NewRequest(method, r.Address+path, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -52,7 +52,7 @@ func (r *reader) ask(method, path string, form url.Values) (status int, location
 }
 
 // want asks, and checks the status and a word of what is said, or where it leads.
-func (r *reader) want(method, path string, form url.Values, status int, said string) {
+func (r *visitor) want(method, path string, form url.Values, status int, said string) {
 	r.t.Helper()
 	got, location, body := r.ask(method, path, form)
 	if got != status || location != said && !strings.Contains(body, said) {
@@ -62,7 +62,7 @@ func (r *reader) want(method, path string, form url.Values, status int, said str
 
 // TestComingAndGoing: the whole way in by the one-time link, and out.
 func TestComingAndGoing(t *testing.T) {
-	r := newReader(t)
+	r := newVisitor(t)
 	token, _, err := r.Desk.Setup(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +99,7 @@ func TestComingAndGoing(t *testing.T) {
 
 // TestDisplay: what a reader chooses stays, and the way back stays here.
 func TestChoicesStay(t *testing.T) {
-	r := newReader(t)
+	r := newVisitor(t)
 	r.want("POST", "/display", url.Values{"language": {"zh"}, "back": {"/login?next=/x"}}, 303, "/login?next=/x")
 	r.want("GET", "/login", nil, 200, `lang="zh-CN"`)
 	r.want("POST", "/display", url.Values{"scheme": {"dark"}, "back": {"https://evil.example"}}, 303, "/")

@@ -9,8 +9,10 @@ package cash
 import (
 	_ "embed"
 	"io"
+	"net/url"
 
 	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/face/web/chart"
 	"github.com/tallystick/tallystick/face/web/ui"
@@ -30,10 +32,11 @@ var page = ui.Parse("cash", source, texts)
 type Page struct {
 	ui.Shell
 	Today   []Sum     // what can be had, a sum for each currency; the first is the greatest
-	Account string    // where the money goes
+	Payee   string    // whose account the money goes to
 	Offers  []Offer   // what makes up the sums
 	Weeks   []Week    // of the first currency, in order
-	Waiting []Waiting // invoices of which nothing can be had yet
+	Waiting []Waiting // what nothing can be had of yet
+	More    bool      // there are more of these
 }
 
 // A Sum is what can be had today in one currency.
@@ -48,6 +51,7 @@ type Offer struct {
 	Deal      string // its name in the log
 	Number    string // of the invoice
 	Buyer     string
+	Terms     bool // they are offered, and accepted with the draw
 	Due       day.Date
 	Face      money.Amount
 	Available money.Amount
@@ -57,20 +61,21 @@ type Offer struct {
 
 // A Week is what falls due in one week, and how much of it can be had today.
 type Week struct {
-	From      day.Date // a Monday
+	From      day.Date // a Monday; 0: all that is past due
 	Due       money.Amount
 	Available money.Amount
 }
 
-// A Waiting is an invoice of which nothing can be had yet, and why.
+// A Waiting is a deal of which nothing can be had yet, and why.
 type Waiting struct {
-	Invoice string // its name in the log
-	Number  string
-	Buyer   string
-	Due     day.Date
-	Face    money.Amount
-	State   ui.State
-	Reason  ui.Text // what it waits for, and what to do
+	Deal   string // its name in the log
+	Number string // of the invoice
+	Buyer  string
+	Due    day.Date
+	Face   money.Amount
+	State  ui.State
+	Reason ui.Text // what it waits for, and what to do
+	Accept bool    // terms are offered: accepting them is what to do
 }
 
 // Render writes the page.
@@ -81,7 +86,7 @@ func (p Page) Hero() ui.Hero {
 	s := p.Today[0]
 	return ui.Hero{
 		Label: ui.Say("available"), Amount: s.Available,
-		Note: ui.Say("cost", s.Cost, s.Rate, p.Account),
+		Note: ui.Say("cost", s.Cost, s.Rate, p.Payee),
 	}
 }
 
@@ -121,11 +126,17 @@ func (p Page) Ladder() ui.Figure {
 		},
 	}
 	for i, w := range p.Weeks {
-		l.Steps = append(l.Steps, chart.Step{
+		step := chart.Step{
 			Label: words.Day(p.Lang, w.From), Name: page.Text(p.Lang, "week", w.From),
 			Solid: w.Available, Rest: w.Due.Sub(w.Available),
-		})
-		table.Rows = append(table.Rows, []any{w.From, w.Due, w.Available})
+		}
+		from := any(w.From)
+		if w.From == 0 {
+			from = ui.Say("ladder.past")
+			step.Label, step.Name = page.Text(p.Lang, "ladder.past"), page.Text(p.Lang, "ladder.past")
+		}
+		l.Steps = append(l.Steps, step)
+		table.Rows = append(table.Rows, []any{from, w.Due, w.Available})
 		if i == 0 {
 			due = w.Due
 		} else {
@@ -155,14 +166,22 @@ func (p Page) OfferTable() ui.Table {
 		t.Rows = append(t.Rows, []any{
 			ui.Check{Name: "deal", Value: o.Deal, Label: ui.Say("choose", o.Number), On: true},
 			ui.Link{Text: ui.Plain(o.Number), Path: "/deals/" + o.Deal},
-			o.Buyer, o.Due, o.Face, o.Available,
+			o.buyer(), o.Due, o.Face, o.Available,
 			ui.Under{Main: o.Cost, Reason: ui.Say("a-year", o.Rate)},
 		})
 	}
 	return t
 }
 
-// WaitingTable returns the invoices of which nothing can be had yet.
+// buyer returns who owes it, and that its terms are still to be accepted.
+func (o Offer) buyer() any {
+	if o.Terms {
+		return ui.Under{Main: o.Buyer, Reason: ui.Say("offered")}
+	}
+	return o.Buyer
+}
+
+// WaitingTable returns the invoices that nothing can be had of yet.
 func (p Page) WaitingTable() ui.Table {
 	t := ui.Table{
 		ID: "waiting", Caption: ui.Say("waiting"),
@@ -176,11 +195,32 @@ func (p Page) WaitingTable() ui.Table {
 	}
 	for _, v := range p.Waiting {
 		t.Rows = append(t.Rows, []any{
-			ui.Link{Text: ui.Plain(v.Number), Path: "/invoices/" + v.Invoice},
+			ui.Link{Text: ui.Plain(v.Number), Path: "/deals/" + v.Deal},
 			v.Buyer, v.Due,
-			ui.Under{Main: v.State, Reason: v.Reason},
+			ui.Under{Main: v.State, Reason: v.why()},
 			v.Face,
 		})
 	}
 	return t
+}
+
+// why returns what the deal waits for; of terms that are offered, the way to
+// them.
+func (v Waiting) why() any {
+	if v.Accept {
+		return ui.Link{Text: v.Reason, Path: "/cash/take?deal=" + url.QueryEscape(v.Deal)}
+	}
+	return v.Reason
+}
+
+// WaitsFor says what a deal in a state before a draw waits for, and what to do.
+func WaitsFor(s deal.State, buyer string) ui.Text {
+	switch s {
+	case deal.Presented:
+		return ui.Say("wait.presented", buyer)
+	case deal.Offered:
+		return ui.Say("wait.accept")
+	default:
+		return ui.Say("wait.confirmed")
+	}
 }

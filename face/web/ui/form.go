@@ -64,8 +64,10 @@ type Act struct {
 // A Passkey is a button that asks the browser for a passkey. It shows only
 // where the browser has them.
 type Passkey struct {
-	For  string // "login", "add" or "prove"
-	Next string // the page to go on to, a path
-	Text Text
-	Main bool // it is what the page is for
+	For   string // "login", "add", "prove" or "sign"
+	Begin string // where what is to be signed begins: the form around it is sent there
+	Next  string // the page to go on to, a path
+	Send  bool   // the form around it is sent instead
+	Text  Text
+	Main  bool // it is what the page is for
 }

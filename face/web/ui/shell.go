@@ -24,7 +24,8 @@ type Shell struct {
 	Behind       time.Duration
 	Height       uint64 // that the page shows, said if it is behind
 	Demo         *Demo
-	Bare         bool // no menu: nobody has logged in, or nothing can be chosen
+	Pages        map[string]bool // which pages of the menu there are; nil: all
+	Bare         bool            // no menu: nobody has logged in, or nothing can be chosen
 }
 
 // A Demo is the strip above every page of a demonstration: its day, whose eyes
@@ -67,11 +68,12 @@ var places = []struct {
 	{"/developer", "developer", "nav.developer", 0, access.Viewer},
 }
 
-// Places returns the menu of w, the page at path marked.
-func Places(w access.Who, path string) []Place {
+// Places returns the menu of w, the page at path marked. pages says which there
+// are; nil: all.
+func Places(w access.Who, path string, pages map[string]bool) []Place {
 	var menu []Place
 	for _, p := range places {
-		if w.Role < p.least || p.sides != 0 && w.Sides&p.sides == 0 {
+		if w.Role < p.least || p.sides != 0 && w.Sides&p.sides == 0 || pages != nil && !pages[p.path] {
 			continue
 		}
 		menu = append(menu, Place{p.path, p.icon, Say(p.key), within(path, p.path)})
@@ -79,12 +81,12 @@ func Places(w access.Who, path string) []Place {
 	return menu
 }
 
-// First returns the page that w starts on.
-func First(w access.Who) string {
+// First returns the page that w starts on, of those there are.
+func First(w access.Who, pages map[string]bool) string {
 	if !w.Known() {
 		return "/login"
 	}
-	if menu := Places(w, ""); len(menu) > 0 {
+	if menu := Places(w, "", pages); len(menu) > 0 {
 		return menu[0].Path
 	}
 	return "/account"
@@ -107,7 +109,7 @@ type frame struct {
 }
 
 // Menu returns the menu.
-func (f frame) Menu() []Place { return Places(f.Who, f.Path) }
+func (f frame) Menu() []Place { return Places(f.Who, f.Path, f.Pages) }
 
 // Home returns where the mark leads.
 func (f frame) Home() string {

@@ -32,6 +32,25 @@ func TestTableLinks(t *testing.T) {
 	}
 }
 
+// TestOnlyPagesThatAreThere: the menu leads nowhere else, and nobody starts on
+// what is not there.
+func TestOnlyPagesThatAreThere(t *testing.T) {
+	supplier := access.Who{Role: access.Administrator, Sides: party.Supplier}
+	for _, tt := range []struct {
+		pages map[string]bool
+		want  string
+		n     int
+	}{
+		{map[string]bool{"/cash": true, "/people": true, "/exposure": true}, "/cash", 2},
+		{map[string]bool{"/people": true}, "/people", 1},
+		{map[string]bool{}, "/account", 0},
+	} {
+		if first, menu := First(supplier, tt.pages), Places(supplier, "", tt.pages); first != tt.want || len(menu) != tt.n {
+			t.Errorf("of %v: %s first of %d, want %s of %d", tt.pages, first, len(menu), tt.want, tt.n)
+		}
+	}
+}
+
 // TestPlaces: each side has its menu, and starts at its first page.
 func TestPlaces(t *testing.T) {
 	tests := []struct {
@@ -47,10 +66,10 @@ func TestPlaces(t *testing.T) {
 		{access.Who{Role: access.Viewer, Sides: party.Regulator}, "/developer", 1},
 	}
 	for _, tt := range tests {
-		if got := First(tt.who); got != tt.first {
+		if got := First(tt.who, nil); got != tt.first {
 			t.Errorf("%v of %v starts at %s, want %s", tt.who.Role, tt.who.Sides, got, tt.first)
 		}
-		if got := len(Places(tt.who, "")); got != tt.n {
+		if got := len(Places(tt.who, "", nil)); got != tt.n {
 			t.Errorf("%v of %v sees %d places, want %d", tt.who.Role, tt.who.Sides, got, tt.n)
 		}
 	}
@@ -58,7 +77,7 @@ func TestPlaces(t *testing.T) {
 		"/cash": true, "/cash/take": true, "/cash?x": true,
 		"/cashier": false, "/": false,
 	} {
-		if got := Places(access.Who{Role: access.Viewer, Sides: party.Supplier}, path)[0].Here; got != here {
+		if got := Places(access.Who{Role: access.Viewer, Sides: party.Supplier}, path, nil)[0].Here; got != here {
 			t.Errorf("at %s the first place is marked: %v", path, got)
 		}
 	}

@@ -246,6 +246,21 @@ func (d *Desk) addPasskey(r *http.Request, tx *sql.Tx, o *owner, k Passkey) erro
 	})
 }
 
+// ToSign returns what a page hands to navigator.credentials, {"publicKey": …},
+// so that the passkey k signs challenge. Who checks the signature is the log.
+func (d *Desk) ToSign(k Passkey, challenge [32]byte) (json.RawMessage, error) {
+	if d.site == nil {
+		return nil, ErrNoSite
+	}
+	return json.Marshal(protocol.CredentialAssertion{Response: protocol.PublicKeyCredentialRequestOptions{
+		Challenge: challenge[:], RelyingPartyID: d.opt.Site.ID, UserVerification: protocol.VerificationRequired,
+		Timeout: int(ceremonyFor.Milliseconds()),
+		AllowedCredentials: []protocol.CredentialDescriptor{
+			{Type: protocol.PublicKeyCredentialType, CredentialID: k.ID},
+		},
+	}})
+}
+
 // RemovePasskey forgets one of w's passkeys. The log may still know its key: who
 // removes a passkey for good revokes that too.
 func (d *Desk) RemovePasskey(r *http.Request, w access.Who, id []byte) error {

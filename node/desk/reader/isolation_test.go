@@ -16,8 +16,10 @@ import (
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/event"
 	"github.com/tallystick/tallystick/core/machine"
+	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/core/refuse"
+	"github.com/tallystick/tallystick/core/technique/receivable"
 	"github.com/tallystick/tallystick/node/desk/reader"
 )
 
@@ -282,6 +284,39 @@ func TestWhatIsReadyCanBeDrawn(t *testing.T) {
 	}
 	if drawn == 0 {
 		t.Error("nothing was drawn, want a world in which something can be")
+	}
+}
+
+// TestWhatIsOfferedCanBeTaken: what an offer would bring is what can be drawn
+// once it is accepted, and a deal of others is none.
+func TestWhatIsOfferedCanBeTaken(t *testing.T) {
+	w := twoTrades(t)
+	today := w.n.Clock().Date(0)
+	w.do(invoice("ID5", "S1", "B1", "no D5", today, yuan(1000)), present("D5", "S1", today.Add(60)))
+	w.settled()
+	ctx := context.Background()
+	before, err := w.r.Draws(ctx, as("S1"), "D5")
+	must(t, err)
+	if no := before[0].Hindrance; no == nil || no.Code != refuse.WrongState || before[0].Drawable != 0 {
+		t.Errorf("before an offer: %+v, want that nothing can be drawn in this state", before[0])
+	}
+	w.do(command.New(command.ReceivableConfirm, "D5", "B1"), offer("D5", "F1"))
+	w.settled()
+	rows, err := w.r.Draws(ctx, as("S1"), "D5", "D1")
+	must(t, err)
+	d := rows[0]
+	want := receivable.Quote{Draw: 80_000, Interest: 800, Rest: 19_200, Days: 60, Yearly: money.One * 6 / 100}
+	if d.Drawable != 80_000 || d.Quote != want || d.Number != "no D5" || d.Terms.Advance != money.One*8/10 {
+		t.Errorf("D5: %d, %+v, want %+v", d.Drawable, d.Quote, want)
+	}
+	w.do(command.New(command.ReceivableAccept, "D5", "S1"), draw("D5", "S1", of(d.Drawable)))
+	if rows[1].Drawable != 0 || rows[1].Hindrance == nil {
+		t.Errorf("D1, which is drawn: %+v", rows[1])
+	}
+	for _, who := range []string{"B1", "F1", "S2", "nobody"} {
+		if _, err := w.r.Draws(ctx, as(who), "D5"); !errors.Is(err, reader.ErrUnknown) {
+			t.Errorf("to %s: %v, want that it is unknown", who, err)
+		}
 	}
 }
 

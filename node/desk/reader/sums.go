@@ -6,7 +6,6 @@ import (
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/money"
-	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/sums"
 	"github.com/tallystick/tallystick/node/view"
@@ -31,7 +30,7 @@ func (r *Reader) CashLadder(ctx context.Context, who access.Who) ([]Week, error)
 	}
 	var all []Week
 	for _, d := range r.log.Sums().Days(s.self, view.Seller) {
-		w := Week{Currency: d.Currency, Past: d.Due < s.today, Monday: monday(d.Due)}
+		w := Week{Currency: d.Currency, Past: d.Due < s.today, Monday: Monday(d.Due)}
 		if w.Past {
 			w.Monday = 0
 		}
@@ -43,8 +42,8 @@ func (r *Reader) CashLadder(ctx context.Context, who access.Who) ([]Week, error)
 	return all, nil
 }
 
-// monday returns the first day of a day's week.
-func monday(d day.Date) day.Date {
+// Monday returns the first day of a day's week.
+func Monday(d day.Date) day.Date {
 	const days = 7
 	return d.Add(-(int(d.Weekday()) + days - int(day.Monday)) % days)
 }
@@ -158,13 +157,6 @@ type Today struct {
 	Paid     sums.Sum        // what is financed already
 }
 
-// A Ready is a deal that something may be drawn of.
-type Ready struct {
-	Deal
-	Drawable  int64           // of Available, what limits and the deals before it leave
-	Hindrance *refuse.Refusal // why that is nothing
-}
-
 // Today returns what the organisation can have today as a seller, by currency,
 // which deals make it up, and what others wait for.
 func (r *Reader) Today(ctx context.Context, who access.Who) ([]Today, error) {
@@ -193,26 +185,4 @@ func (r *Reader) Today(ctx context.Context, who access.Who) ([]Today, error) {
 		}
 	}
 	return all, nil
-}
-
-// ready fills in the deals that something may be drawn of. Each takes of the
-// limits what the next one then misses.
-func (r *Reader) ready(s *scope, t *Today) error {
-	taken := map[string]int64{} // by limit
-	ids := r.log.Sums().Ready(s.self, t.Currency, MostRows)
-	if err := s.reachNames(ids...); err != nil {
-		return err
-	}
-	for _, id := range ids {
-		row := s.liveRow(id)
-		if row == 0 {
-			continue // it has left the state meanwhile
-		}
-		x := Ready{Deal: s.dealRow(row)}
-		x.Drawable, x.Hindrance = s.drawable(s.Standing(row), taken)
-		t.More -= x.Available
-		t.Drawable += x.Drawable
-		t.Ready = append(t.Ready, x)
-	}
-	return nil
 }
