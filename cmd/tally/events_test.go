@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/tallystick/tallystick/core/command"
@@ -75,6 +76,30 @@ func TestEventsAreOnesOwn(t *testing.T) {
 	if next := v.follow(seller, last, 1); len(next) != 1 || !strings.HasSuffix(next[0], "trade.invoice") {
 		t.Errorf("then: %v, want its own invoice", next)
 	}
+}
+
+// TestManyFollowTogether: each of a hundred streams gets what is its own.
+func TestManyFollowTogether(t *testing.T) {
+	v := newTown(t)
+	_, leaves, _, err := v.node.Head()
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := fmt.Sprint(leaves - 1)
+	want := map[string]string{"S": "trade.invoice", "B": "trade.invoice", "X": "trade.invoice"}
+	var all sync.WaitGroup
+	for org, kind := range want {
+		cookie := v.as(org, access.Viewer)
+		for range 30 {
+			all.Go(func() {
+				if got := v.follow(cookie, last, 1); len(got) != 1 || !strings.HasSuffix(got[0], " "+kind) {
+					t.Errorf("%s is told %v, want its own %s", org, got, kind)
+				}
+			})
+		}
+	}
+	v.carry(invoiceOf("I2", "S", "B"), invoiceOf("I8", "X", "Y"))
+	all.Wait()
 }
 
 // A message is what a webhook's receiver got.

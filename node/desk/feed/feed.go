@@ -33,10 +33,11 @@ const (
 type Feed struct {
 	log    *node.Node
 	reader *reader.Reader
+	tail   tail
 }
 
 // New returns the feed of a log.
-func New(log *node.Node, r *reader.Reader) *Feed { return &Feed{log, r} }
+func New(log *node.Node, r *reader.Reader) *Feed { return &Feed{log: log, reader: r} }
 
 // End returns the leaf that the next command will stand at or behind.
 func (f *Feed) End() (uint64, error) {
@@ -90,7 +91,7 @@ func (f *Feed) look(who access.Who, from uint64) (mine []uint64, next uint64, er
 	}
 	s.all = v.Parties.At(s.self).Roles.Has(party.Operator)
 	next = from
-	err = f.log.Asks(from, func(leaf uint64, c *command.Command) bool {
+	err = f.each(from, func(leaf uint64, c *command.Command) bool {
 		next = leaf + 1
 		if s.concerns(c) {
 			mine = append(mine, leaf)
