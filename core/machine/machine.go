@@ -21,7 +21,6 @@ import (
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/envelope"
 	"github.com/tallystick/tallystick/core/ledger"
-	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/core/party"
 	"github.com/tallystick/tallystick/core/party/assertion"
@@ -325,44 +324,6 @@ func (m *Machine) command(c *command.Command) *refuse.Refusal {
 		panic("machine: a refused command moved money: " + c.Kind.String())
 	}
 	return no
-}
-
-// stake returns the amount that c is about: a mandate bounds it whether c names
-// it or says "all" by leaving it out.
-func (m *Machine) stake(c *command.Command) money.Amount {
-	if c.Kind == command.CorrectReapply && !c.Has(command.Amount) {
-		return m.received(c)
-	}
-	all := c.Kind == command.ReceivableConfirm || c.Kind == command.ReceivableBuyBack
-	if !all || c.Has(command.Amount) {
-		return c.Amount(command.Amount)
-	}
-	id := m.state.deals.Find(c.Object)
-	if id == 0 {
-		return money.Amount{}
-	}
-	d := m.state.deals.Rows.At(id)
-	block := m.state.books.Blocks.At(d.Block)
-	s := receivable.Standing{Deal: d, Block: block, Terms: m.state.terms.At(d.Terms)}
-	if c.Kind == command.ReceivableConfirm {
-		return money.Of(s.Claim(), block.Currency)
-	}
-	return money.Of(s.Owed(m.meta.Today).Total(), block.Currency)
-}
-
-// received returns what may move of the payment that c names: all of it to
-// another deal, or what waits in suspense to who sent it.
-func (m *Machine) received(c *command.Command) money.Amount {
-	p := m.state.deals.Payment(c.Text(command.Payment))
-	if p == 0 {
-		return money.Amount{}
-	}
-	row := m.state.deals.Payments.At(p)
-	cur := m.state.books.Blocks.At(m.state.deals.Rows.At(row.Deal).Block).Currency
-	if c.Has(command.Deal) {
-		return money.Of(row.Confirmed, cur)
-	}
-	return money.Of(row.Suspense, cur)
 }
 
 // do finds who carries out c.

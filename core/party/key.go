@@ -17,7 +17,8 @@ import (
 //
 // A key without a mandate may sign everything its party may ask. A mandate
 // bounds it to kinds of commands, to a last day, and to an amount above which
-// a second key of the party must sign too (maker and checker).
+// a second key of the party must sign too (maker and checker). Keys and
+// mandates it never gives out without a second one.
 type Key struct {
 	Public   envelope.KeyID
 	Scope    assertion.Scope // of a passkey: where it signs; else zero
@@ -76,12 +77,18 @@ func (k *Key) covers(kind command.Kind, today day.Date) *refuse.Refusal {
 	return nil
 }
 
-// alone says why the key may not sign a on its own, or nil.
-func (k *Key) alone(a money.Amount) *refuse.Refusal {
-	if k.Mandated == 0 || k.Limit == 0 || a.IsZero() {
+// alone says why the key may not sign kind, with amount a at stake, on its own,
+// or nil. A bounded key that gave out keys or mandates by itself would have no
+// bounds.
+func (k *Key) alone(kind command.Kind, a money.Amount) *refuse.Refusal {
+	switch {
+	case k.Mandated == 0:
 		return nil
-	}
-	if a.Currency() == k.Currency && a.Minor() <= k.Limit {
+	case kind == command.PartyKey || kind == command.PartyMandate:
+		return refuse.MandateMissing.With(refuse.ID(kind.String()))
+	case k.Limit == 0 || a.IsZero():
+		return nil
+	case a.Currency() == k.Currency && a.Minor() <= k.Limit:
 		return nil
 	}
 	return refuse.MandateExceeded.With(refuse.Amount(a), refuse.Amount(money.Of(k.Limit, k.Currency)))
@@ -125,7 +132,7 @@ func (r *Register) Authorise(
 		no := k.covers(kind, today)
 		if no == nil {
 			makers++
-			no = k.alone(a)
+			no = k.alone(kind, a)
 			if no == nil || makers >= 2 {
 				return nil
 			}

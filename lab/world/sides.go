@@ -36,7 +36,7 @@ func (m *morning) agree(d *dossier) {
 	case stale || d.has(deal.Frozen) || d.Deal.Due < m.today:
 		m.ask(d.step(command.ReceivableCancel, d.seller).SetText(command.Reason, "no agreement"))
 	case state == deal.Presented && !d.terms.confirmed && m.today >= d.offer:
-		m.ask(d.terms.command(d.name)) // the factor knows the buyer: it does not wait for its word
+		m.askFor(d.terms.command(d.name), d.Claim()) // the factor knows the buyer: it does not wait for its word
 	case state == deal.Presented && d.terms.confirmed && m.today >= d.confirm && d.course != unconfirmed:
 		c := d.step(command.ReceivableConfirm, d.buyer)
 		if d.sure {
@@ -44,10 +44,10 @@ func (m *morning) agree(d *dossier) {
 		}
 		m.askFor(c, d.Claim())
 	case state == deal.Confirmed && m.today >= d.offer:
-		m.ask(d.terms.command(d.name))
+		m.askFor(d.terms.command(d.name), d.Claim())
 	case state == deal.Offered && m.today >= d.accept && d.course != declined:
 		hash := d.Terms.Hash()
-		m.ask(d.step(command.ReceivableAccept, d.seller).SetBytes(command.Terms, hash[:]))
+		m.askFor(d.step(command.ReceivableAccept, d.seller).SetBytes(command.Terms, hash[:]), d.Claim())
 	}
 }
 
@@ -194,7 +194,8 @@ func (m *morning) collect(d *dossier) {
 	switch {
 	case m.moving(d) || leaf != 0 && found:
 	case d.course == writtenInErr && d.Deal.State == deal.Overdue && m.today == d.writeOff:
-		m.ask(d.step(command.ReceivableWriteOff, d.funder).SetText(command.Reason, "the wrong file"))
+		c := d.step(command.ReceivableWriteOff, d.funder).SetText(command.Reason, "the wrong file")
+		m.askFor(c, d.Owed(m.today).Total())
 	case d.pays() && m.today >= d.pay && d.Claim() > 0:
 		m.pay(d)
 	case !d.pays() && m.today >= d.recourse && d.Owed(m.today).Total() > 0:
@@ -225,7 +226,8 @@ func (m *morning) recourse(d *dossier) {
 	switch {
 	case m.moving(d) || owed == 0:
 	case m.today >= d.writeOff && (d.course == short || d.course == lost || d.course == recovered):
-		m.ask(d.step(command.ReceivableWriteOff, d.funder).SetText(command.Reason, "the seller cannot pay"))
+		c := d.step(command.ReceivableWriteOff, d.funder).SetText(command.Reason, "the seller cannot pay")
+		m.askFor(c, owed)
 	case m.today < d.repay || d.course == lost || d.course == recovered:
 	case d.course == short:
 		if len(m.paid(d, deal.BuyBack)) == 0 {

@@ -301,7 +301,7 @@ func notAFunder(m *morning) ask {
 	}
 	c := d.terms.command(d.name)
 	c.By = []byte(d.buyer)
-	return ask{c: c.SetText(command.Funder, d.buyer)}
+	return ask{c: c.SetText(command.Funder, d.buyer), stake: d.Claim()}
 }
 
 func foreignCurrency(m *morning) ask {
@@ -359,7 +359,7 @@ func financedTwice(m *morning) ask {
 	if d == nil {
 		return ask{}
 	}
-	return ask{c: offers.factor[0].command(d.name)}
+	return ask{c: offers.factor[0].command(d.name), stake: d.Claim()}
 }
 
 func sellsToItself(m *morning) ask {
@@ -400,7 +400,8 @@ func otherTerms(m *morning) ask {
 	other := *d.Terms
 	other.Rate -= 50 * basisPoint
 	hash := other.Hash()
-	return ask{c: d.step(command.ReceivableAccept, d.seller).SetBytes(command.Terms, hash[:])}
+	c := d.step(command.ReceivableAccept, d.seller).SetBytes(command.Terms, hash[:])
+	return ask{c: c, stake: d.Claim()}
 }
 
 // bankTwice confirms what was confirmed.

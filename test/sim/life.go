@@ -296,7 +296,7 @@ func (a *auditor) signed(who string, c *command.Command, keys [][]byte) bool {
 	able := 0
 	for _, public := range keys {
 		if k := a.keys[string(public)]; k.owner == who && k.covers(c.Kind, a) == 0 {
-			if able++; able == 2 || !k.exceeded(c.Amount(command.Amount)) {
+			if able++; able == 2 || k.alone(c.Kind, c.Amount(command.Amount)) == 0 {
 				return true
 			}
 		}

@@ -68,10 +68,12 @@ func (a *auditor) mayAsk(c *command.Command, keys [][]byte) refuse.Code {
 		}
 		why := k.covers(c.Kind, a)
 		if why == 0 {
-			if able++; able == 2 || !k.exceeded(stake) {
+			if able++; able == 2 {
 				return 0
 			}
-			why = refuse.MandateExceeded
+			if why = k.alone(c.Kind, stake); why == 0 {
+				return 0
+			}
 		}
 		if code == 0 {
 			code = why
@@ -83,8 +85,8 @@ func (a *auditor) mayAsk(c *command.Command, keys [][]byte) refuse.Code {
 	return code
 }
 
-// stake is what a mandate bounds: the amount of c, or all there is if c leaves
-// it out.
+// stake is what a mandate bounds: the amount of c, all there is if c leaves it
+// out, or what is promised or given up without an amount.
 func (a *auditor) stake(c *command.Command) money.Amount {
 	if of, p := a.paymentNamed(string(c.Text(command.Payment))); p != nil && c.Kind == command.CorrectReapply &&
 		!c.Has(command.Amount) {
@@ -98,9 +100,15 @@ func (a *auditor) stake(c *command.Command) money.Amount {
 		return c.Amount(command.Amount)
 	}
 	switch c.Kind {
-	case command.ReceivableConfirm:
+	case command.ReceivableConfirm, command.ReceivableAccept:
 		return money.Of(d.claim(), d.cur)
-	case command.ReceivableBuyBack:
+	case command.ReceivableOffer:
+		would := *d
+		if t, ok := readTerms(c); ok {
+			would.terms = t
+			return money.Of(would.available(), d.cur)
+		}
+	case command.ReceivableBuyBack, command.ReceivableWriteOff:
 		return money.Of(a.owed(d, a.today).total(), d.cur)
 	}
 	return money.Amount{}
@@ -120,11 +128,19 @@ func (k *key) covers(kind command.Kind, a *auditor) refuse.Code {
 	return 0
 }
 
-func (k *key) exceeded(stake money.Amount) bool {
-	if !k.mandated || k.limit.Minor() == 0 || stake.Minor() == 0 {
-		return false
+// alone says why k may not sign by itself: never keys and mandates if it has a
+// mandate, and nothing above its limit.
+func (k *key) alone(kind command.Kind, stake money.Amount) refuse.Code {
+	if k.mandated && (kind == command.PartyKey || kind == command.PartyMandate) {
+		return refuse.MandateMissing
 	}
-	return stake.Currency() != k.limit.Currency() || stake.Minor() > k.limit.Minor()
+	if !k.mandated || k.limit.Minor() == 0 || stake.Minor() == 0 {
+		return 0
+	}
+	if stake.Currency() != k.limit.Currency() || stake.Minor() > k.limit.Minor() {
+		return refuse.MandateExceeded
+	}
+	return 0
 }
 
 func (a *auditor) is(p, role string) bool { return a.parties[p] != nil && a.parties[p].roles[role] }
