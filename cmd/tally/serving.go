@@ -115,6 +115,7 @@ func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 	pages := web.Config{
 		Desk: s.account, Reader: s.reader, Office: s.office, Vitals: s.vitals,
 		Passkeys: s.cfg.site.ID != "", Secure: s.cfg.secure, Now: s.now,
+		Feed: s.feed, Key: s.key,
 	}
 	if s.cfg.stage != nil {
 		pages.Demo = s.cfg.stage

@@ -20,12 +20,16 @@ func (s *Site) registerObjects(mux *door.Mux) {
 		handler               http.HandlerFunc
 	}{
 		{"/deals/{name}", "deal", "the page of a deal", s.dealPage},
+		{"/parties/{name}", "party", "the page of a party", s.partyPage},
+		{"/journal/{name}", "leaf", "the page of an entry of the log", s.entryPage},
 	} {
 		mux.Handle(access.Route{
 			Method: http.MethodGet, Path: x.path, Least: access.Viewer, Scope: access.Read, Subject: access.Object,
 			Object: x.object, Summary: x.summary,
 		}, x.handler)
 	}
+	s.own(mux, http.MethodGet, "/journal", "the latest entries of the log that are one's own", s.journalPage)
+	s.own(mux, http.MethodGet, "/search", "what is called so, of what one may see", s.searchPage)
 }
 
 func (s *Site) dealPage(w http.ResponseWriter, r *http.Request) {

@@ -23,6 +23,7 @@ import (
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
+	"github.com/tallystick/tallystick/node/desk/feed"
 	"github.com/tallystick/tallystick/node/desk/office"
 	"github.com/tallystick/tallystick/node/desk/reader"
 	"github.com/tallystick/tallystick/node/desk/vitals"
@@ -38,6 +39,8 @@ type Config struct {
 	Passkeys bool            // the desk has a site for them
 	Secure   bool            // people come over TLS
 	Now      func() time.Time
+	Feed     *feed.Feed // nil: there is no log to go back in
+	Key      string     // the log's verifier key, which checks proofs
 }
 
 // A Site answers with pages.

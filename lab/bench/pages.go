@@ -12,6 +12,7 @@ import (
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/node"
 	"github.com/tallystick/tallystick/node/desk/access"
+	"github.com/tallystick/tallystick/node/desk/feed"
 	"github.com/tallystick/tallystick/node/desk/reader"
 	"github.com/tallystick/tallystick/node/view"
 )
@@ -250,11 +251,24 @@ func (l *library) questions() ([]Page, error) {
 			_, err := r.Leaf(ctx, who, leaf)
 			return err
 		}},
+		Page{"journal", view.Seller, l.journal(r)},
 		Page{"search", view.Seller, func(ctx context.Context, who access.Who) error {
 			_, err := r.Search(ctx, who, d.Name[:2])
 			return err
 		}},
 	), nil
+}
+
+// journal asks for the latest entries of the log.
+func (l *library) journal(r *reader.Reader) func(context.Context, access.Who) error {
+	f := feed.New(l.log, r)
+	return func(ctx context.Context, who access.Who) error {
+		end, err := f.End()
+		if err == nil {
+			_, _, err = f.Back(ctx, who, end, reader.UsualRows)
+		}
+		return err
+	}
 }
 
 // fewParties are as many as the busiest seller knows on either log.

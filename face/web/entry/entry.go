@@ -78,7 +78,7 @@ func (t Teller) Did(e *reader.Entry) ui.Text {
 		by = t.Party(e.By)
 	}
 	if e.Code != 0 {
-		return ui.Say("did.refused", by, e.Kind.String())
+		return ui.Say("did.refused", by, ui.KindName(e.Kind))
 	}
 	return ui.Say("did."+e.Kind.String(), by, t.object(e), amountOf(e.Command), paymentOf(e.Command))
 }

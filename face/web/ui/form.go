@@ -3,9 +3,11 @@ package ui
 // A Field is one thing to fill in, with its label, its hint and what was wrong
 // with it.
 type Field struct {
-	Name     string
-	Label    Text
-	Kind     string // of input: "text" if none is given, "email", "password", "date", "area", "choice", "file", "check"
+	Name  string
+	Label Text
+	// Kind is the one of input: "text" if none is given, "email", "password", "date",
+	// "search", "file"; or "area", "choice", "check".
+	Kind     string
 	Value    string
 	Hint     Text
 	Error    Text

@@ -65,6 +65,7 @@ var places = []struct {
 	{"/drafts", "approve", "nav.drafts", party.Supplier | party.Buyer | party.Funder, access.Maker},
 	{"/operator", "operator", "nav.operator", 0, access.Operator},
 	{"/people", "people", "nav.people", 0, access.Administrator},
+	{"/journal", "proof", "nav.journal", 0, access.Viewer},
 	{"/developer", "developer", "nav.developer", 0, access.Viewer},
 }
 

@@ -59,11 +59,11 @@ func TestPlaces(t *testing.T) {
 		n     int
 	}{
 		{access.Nobody(), "/login", 0},
-		{access.Who{Role: access.Viewer, Sides: party.Supplier}, "/cash", 3},
-		{access.Who{Role: access.Maker, Sides: party.Buyer}, "/approve", 4},
-		{access.Who{Role: access.Administrator, Sides: party.Funder}, "/exposure", 5},
-		{access.Who{Role: access.Operator, Sides: party.Operator}, "/operator", 3},
-		{access.Who{Role: access.Viewer, Sides: party.Regulator}, "/developer", 1},
+		{access.Who{Role: access.Viewer, Sides: party.Supplier}, "/cash", 4},
+		{access.Who{Role: access.Maker, Sides: party.Buyer}, "/approve", 5},
+		{access.Who{Role: access.Administrator, Sides: party.Funder}, "/exposure", 6},
+		{access.Who{Role: access.Operator, Sides: party.Operator}, "/operator", 4},
+		{access.Who{Role: access.Viewer, Sides: party.Regulator}, "/journal", 2},
 	}
 	for _, tt := range tests {
 		if got := First(tt.who, nil); got != tt.first {

@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/machine"
@@ -81,15 +82,10 @@ func (f *Feed) Look(ctx context.Context, who access.Who, from uint64) ([]reader.
 // look returns the leaves from from on that may concern who, and the leaf to go
 // on from.
 func (f *Feed) look(who access.Who, from uint64) (mine []uint64, next uint64, err error) {
-	v, err := f.log.Recent(0)
-	if err != nil {
+	s, err := f.sight(who)
+	if err != nil || s.self == 0 {
 		return nil, from, err
 	}
-	s := sight{View: v, name: []byte(who.Organisation), self: v.PartyRow(who.Organisation)}
-	if s.self == 0 {
-		return nil, from, nil
-	}
-	s.all = v.Parties.At(s.self).Roles.Has(party.Operator)
 	next = from
 	err = f.each(from, func(leaf uint64, c *command.Command) bool {
 		next = leaf + 1
@@ -99,6 +95,53 @@ func (f *Feed) look(who access.Who, from uint64) (mine []uint64, next uint64, er
 		return len(mine) < mostGiven && next < from+mostLooked
 	})
 	return mine, next, err
+}
+
+// Bounds of going back: for a page, so less than a stream may look at.
+const (
+	backWindow = 500   // leaves looked at at once
+	mostBack   = 5_000 // leaves
+)
+
+// Back returns what who may see of the leaves before one, the latest first, at
+// most limit, and the leaf to go on before: 0 at the log's beginning. It looks
+// at a bounded number of leaves.
+func (f *Feed) Back(ctx context.Context, who access.Who, before uint64, limit int) ([]reader.Entry, uint64, error) {
+	all := make([]reader.Entry, 0, limit)
+	for looked := uint64(0); before > 0 && looked < mostBack; looked += backWindow {
+		from := before - min(before, backWindow)
+		mine, err := f.between(who, from, before)
+		if err != nil {
+			return nil, before, fmt.Errorf("go back from leaf %d: %w", before, err)
+		}
+		for _, leaf := range slices.Backward(mine) {
+			found, err := f.read(ctx, who, []uint64{leaf})
+			if err != nil {
+				return nil, before, err
+			}
+			if all = append(all, found...); len(all) == limit {
+				return all, leaf, nil
+			}
+		}
+		before = from
+	}
+	return all, before, nil
+}
+
+// between returns the leaves from from on and before another that may concern
+// who.
+func (f *Feed) between(who access.Who, from, before uint64) (mine []uint64, err error) {
+	s, err := f.sight(who)
+	if err != nil || s.self == 0 {
+		return nil, err
+	}
+	err = f.log.Asks(from, func(leaf uint64, c *command.Command) bool {
+		if leaf < before && s.concerns(c) {
+			mine = append(mine, leaf)
+		}
+		return leaf+1 < before
+	})
+	return mine, err
 }
 
 // read returns the entries at leaves that who may see.
@@ -123,6 +166,17 @@ type sight struct {
 	name []byte
 	self uint32
 	all  bool
+}
+
+// sight returns what who looks for: nothing, if it is no party of the log.
+func (f *Feed) sight(who access.Who) (*sight, error) {
+	v, err := f.log.Recent(0)
+	if err != nil {
+		return nil, err
+	}
+	s := &sight{View: v, name: []byte(who.Organisation), self: v.PartyRow(who.Organisation)}
+	s.all = s.self != 0 && v.Parties.At(s.self).Roles.Has(party.Operator)
+	return s, nil
 }
 
 // concerns reports whether a command may be about the organisation.

@@ -107,3 +107,30 @@ func (o *Office) Call(ctx context.Context, party string, name DisplayName) error
 	}
 	return nil
 }
+
+// Called returns the parties whose display names hold a text, in the order of
+// their names in the log, at most limit. Whoever asks may not know all of them.
+func (o *Office) Called(ctx context.Context, text string, limit int) ([]string, error) {
+	var parties []string
+	pattern := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
+	err := o.cfg.DB.Read(ctx, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `SELECT party FROM display_names
+			WHERE en LIKE $1 ESCAPE '\' OR zh LIKE $1 ESCAPE '\' ORDER BY party LIMIT $2`, pattern, limit)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var party string
+			if err := rows.Scan(&party); err != nil {
+				return err
+			}
+			parties = append(parties, party)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for display names: %w", err)
+	}
+	return parties, nil
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -257,5 +258,26 @@ func TestEnvelopesProveThemselves(t *testing.T) {
 	}
 	if _, err := r.office.Send(t.Context(), make([]byte, envelope.MaxSize+1)); err != nil {
 		t.Errorf("too large: %v, want an answer", err)
+	}
+}
+
+// TestPartiesAreFoundByWhatTheyAreCalled: by any part of either name, and what
+// a pattern means to the database is only a letter here.
+func TestPartiesAreFoundByWhatTheyAreCalled(t *testing.T) {
+	r := newRig(t, nil)
+	ctx := t.Context()
+	r.must(r.office.Call(ctx, "S", DisplayName{En: "Fern_50% Works", Zh: "蕨叶工厂"}))
+	r.must(r.office.Call(ctx, "B", DisplayName{En: "Fernside", Zh: "蕨岸"}))
+	for text, want := range map[string]string{
+		"fern": "[B S]", "叶": "[S]", "50%": "[S]", "5%": "[]", "n_5": "[S]", "n_s": "[]", `\`: "[]", "works": "[S]",
+	} {
+		got, err := r.office.Called(ctx, text, 10)
+		r.must(err)
+		if fmt.Sprint(got) != want {
+			t.Errorf("%q finds %v, want %s", text, got, want)
+		}
+	}
+	if got, _ := r.office.Called(ctx, "fern", 1); len(got) != 1 {
+		t.Errorf("at most one: %v", got)
 	}
 }

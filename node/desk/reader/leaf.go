@@ -52,6 +52,11 @@ func (e *Entry) Refusal() *refuse.Refusal {
 	return e.Code.With(e.Figures...)
 }
 
+// Provable reports whether there is a proof of the entry for the organisation
+// that read it: not of a state root, nor of a command that names what it may
+// not see.
+func (e *Entry) Provable() bool { return !e.Root && !e.partial }
+
 // A Posting is a line of the books. Balances of accounts that are not to be
 // seen are left out.
 type Posting struct {

@@ -64,6 +64,27 @@ func (r *Reader) Parties(ctx context.Context, who access.Who, p Page) (List[Part
 	return l, nil
 }
 
+// PartiesCalled returns those of the parties with these names that the
+// organisation may see, in their order.
+func (r *Reader) PartiesCalled(ctx context.Context, who access.Who, names []string) ([]Party, error) {
+	s, err := r.scope(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	var all []Party
+	for _, text := range names {
+		row := s.PartyRow(text)
+		sees, err := s.seesParty(row)
+		if err != nil {
+			return nil, err
+		}
+		if sees {
+			all = append(all, s.party(row))
+		}
+	}
+	return all, nil
+}
+
 // known returns the rows of parties that are seen, after one, in their order.
 func (s *scope) known(after uint32, limit int) ([]uint32, error) {
 	if s.all {

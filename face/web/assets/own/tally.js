@@ -55,6 +55,16 @@
     }
   }, 1000);
 
+  // "/" leads to the search, unless somebody types.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+    const field = [...document.querySelectorAll("input[type=search]")].findLast((input) => input.offsetParent);
+    event.preventDefault();
+    if (field) field.select();
+    else location.assign("/search");
+  });
+
   // A select that acts at once: its form is sent when it changes.
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-send]")) event.target.form.requestSubmit();

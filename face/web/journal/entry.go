@@ -1,0 +1,174 @@
+// Package journal is the pages of the log: the latest entries that somebody may
+// see, and one entry with what was asked, who signed it, what came of it, and
+// the proof that anybody can check without this server.
+package journal
+
+import (
+	_ "embed"
+	"encoding/hex"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/tallystick/tallystick/client"
+	"github.com/tallystick/tallystick/core/command"
+	"github.com/tallystick/tallystick/face/web/entry"
+	"github.com/tallystick/tallystick/face/web/ui"
+	"github.com/tallystick/tallystick/node/desk/reader"
+)
+
+var (
+	//go:embed entry.html
+	entrySource string
+	//go:embed list.html
+	listSource string
+	//go:embed words.txt
+	texts string
+)
+
+var (
+	entryPage = ui.Parse("entry", entrySource, texts)
+	listPage  = ui.Parse("journal", listSource, texts)
+)
+
+// An EntryPage is everything the page of one entry shows. It can be filled by
+// hand.
+type EntryPage struct {
+	ui.Shell
+	Entry    reader.Entry
+	Tell     entry.Teller
+	Provable bool   // there is a proof to be had
+	Size     uint64 // leaves of the log
+	Key      string // the log's verifier key
+}
+
+// Render writes the page.
+func (p EntryPage) Render(w io.Writer) error {
+	p.Title = entryPage.Text(p.Lang, "entry.title", p.Entry.Leaf)
+	return entryPage.Render(w, p.Shell, p)
+}
+
+// Did returns what the command did.
+func (p EntryPage) Did() ui.Text { return p.Tell.Did(&p.Entry) }
+
+// Outcome returns what came of it.
+func (p EntryPage) Outcome() ui.Callout {
+	e := p.Entry
+	switch {
+	case e.Root:
+		return ui.Callout{Tone: ui.Info, Title: ui.Say("root"), Body: ui.Say("root.body", e.Day)}
+	case e.Code != 0:
+		return ui.Callout{
+			Tone: ui.Bad, Title: ui.Say("refused", strconv.Itoa(int(e.Code))+" "+e.Code.String()), Body: p.Tell.Why(&p.Entry),
+		}
+	case len(e.Postings) == 0:
+		return ui.Callout{Tone: ui.Good, Title: ui.Say("done"), Body: ui.Say("done.quietly")}
+	}
+	return ui.Callout{Tone: ui.Good, Title: ui.Say("done"), Body: ui.Say("done.posted", len(e.Postings))}
+}
+
+// Fields returns the command field by field, in its written form; what names a
+// deal or a party leads there.
+func (p EntryPage) Fields() []ui.Fact {
+	c := p.Entry.Command
+	if c == nil {
+		return nil
+	}
+	facts := []ui.Fact{{Name: ui.Plain("kind"), Value: c.Kind.String()}}
+	if len(c.Object) > 0 {
+		facts = append(facts, ui.Fact{Name: ui.Plain("object"), Value: p.object()})
+	}
+	if len(c.By) > 0 {
+		facts = append(facts, ui.Fact{Name: ui.Plain("by"), Value: ui.Link{
+			Text: ui.Plain(string(c.By)), Path: p.Tell.Party(string(c.By)).Path,
+		}})
+	}
+	for _, w := range client.Format(c) {
+		f, _ := command.FieldNamed(w.Name) // it came from the registry
+		facts = append(facts, ui.Fact{Name: ui.Plain(w.Name), Value: p.value(f, w.Text)})
+	}
+	return facts
+}
+
+// object returns what the command is about, as a link where it has a page.
+func (p EntryPage) object() any {
+	text, kind := string(p.Entry.Command.Object), p.Entry.Kind.String()
+	switch {
+	case strings.HasPrefix(kind, "receivable."):
+		return entry.Deal(text)
+	case strings.HasPrefix(kind, "party."):
+		return ui.Link{Text: ui.Plain(text), Path: p.Tell.Party(text).Path}
+	}
+	return text
+}
+
+// value returns a field's text, as a link if it names a party, a deal or a
+// payment of one.
+func (p EntryPage) value(f command.Field, text string) any {
+	switch f {
+	case command.Seller, command.Buyer, command.Funder, command.Payee, command.Owner, command.On, command.Controller:
+		return ui.Link{Text: ui.Plain(text), Path: p.Tell.Party(text).Path}
+	case command.Deal:
+		return entry.Deal(text)
+	case command.Instruction, command.Payment:
+		deal, _, _ := strings.Cut(text, "#")
+		return ui.Link{Text: ui.Plain(text), Path: entry.Deal(deal).Path}
+	}
+	return text
+}
+
+// Written returns the command as `tally submit` reads it.
+func (p EntryPage) Written() string {
+	if p.Entry.Command == nil {
+		return ""
+	}
+	return string(client.JSON(p.Entry.Command))
+}
+
+// Signed returns who signed and how, with the key.
+func (p EntryPage) Signed() []ui.Fact {
+	says := p.Tell.Signed(&p.Entry)
+	facts := make([]ui.Fact, 0, len(says))
+	for i, s := range p.Entry.Signed {
+		facts = append(facts, ui.Fact{Name: says[i], Value: ui.Under{Main: ui.Plain(s.Key), Reason: key(s)}})
+	}
+	return facts
+}
+
+// key says what kind of key signed.
+func key(s reader.Signature) ui.Text {
+	if s.How == reader.Passkey {
+		return ui.Say("key.passkey")
+	}
+	return ui.Say("key.ed25519")
+}
+
+// Postings returns the lines of the books with what the accounts then held.
+func (p EntryPage) Postings() ui.Table { return p.Tell.Balances("postings", &p.Entry) }
+
+// Place returns where in the log it stands.
+func (p EntryPage) Place() []ui.Fact {
+	e := p.Entry
+	facts := []ui.Fact{
+		{Name: ui.Say("place.leaf"), Value: ui.Say("place.of", e.Leaf, p.Size)},
+		{Name: ui.Say("place.height"), Value: e.Height},
+		{Name: ui.Say("place.day"), Value: e.Day},
+	}
+	if e.Root {
+		return append(facts, ui.Fact{Name: ui.Say("root"), Value: ui.Plain(hex.EncodeToString(e.StateRoot[:]))})
+	}
+	return append(facts, ui.Fact{Name: ui.Say("place.instant"), Value: e.Instant.String()})
+}
+
+// Download returns the address of the proof.
+func (p EntryPage) Download() string {
+	return "/api/v1/leaves/" + strconv.FormatUint(p.Entry.Leaf, 10) + "/proof"
+}
+
+// Check returns the command line that checks the proof.
+func (p EntryPage) Check() string {
+	return "tally check leaf-" + strconv.FormatUint(p.Entry.Leaf, 10) + ".proof --key " + quoted(p.Key)
+}
+
+// quoted makes text one word of a shell's command line.
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
