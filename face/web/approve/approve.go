@@ -127,8 +127,12 @@ func (p Page) figure(i int, c Calendar) ui.Figure {
 	if c.Later.Sign() > 0 {
 		table.Rows = append(table.Rows, []any{ui.Say("later"), nil, c.Later})
 	}
+	drawn := picture.Chart()
+	if i > 0 {
+		drawn = drawn.Low()
+	}
 	return ui.Figure{
-		ID: id, Title: title, Says: ui.Say(says, total, len(c.Spans), c.Later, c.Past), Chart: picture.Chart(), Table: table,
+		ID: id, Title: title, Says: ui.Say(says, total, len(c.Spans), c.Later, c.Past), Chart: drawn, Table: table,
 	}
 }
 

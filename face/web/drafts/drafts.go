@@ -187,36 +187,37 @@ func (p DraftPage) Facts() []ui.Fact {
 	return facts
 }
 
-// Table returns the commands, and what came of each.
+// Table returns the commands, and what came of each once it was sent.
 func (p DraftPage) Table() ui.Table {
 	t := ui.Table{
 		ID: "commands", Caption: ui.Say("commands"),
-		Columns: []ui.Column{
-			{Label: ui.Say("what")},
-			{Label: ui.Say("object")},
-			{Label: ui.Say("details")},
-			{Label: ui.Say("amount"), Right: true},
-		},
+		Columns: []ui.Column{{Label: ui.Say("what")}, {Label: ui.Say("object")}, {Label: ui.Say("details")}},
 	}
 	sent := p.Draft.State == Sent
 	if sent {
 		t.Columns = append(t.Columns, ui.Column{Label: ui.Say("result")}, ui.Column{Label: ui.Say("proof")})
 	}
+	t.Columns = append(t.Columns, ui.Column{Label: ui.Say("amount"), Right: true})
 	for _, c := range p.Draft.Commands {
-		object := any(c.Object)
-		if c.Path != "" {
-			object = ui.Link{Text: ui.Plain(c.Object), Path: c.Path}
-		}
-		row := []any{ui.KindName(c.Kind), object, c.Details, c.Amount}
+		row := []any{ui.KindName(c.Kind), c.object(), c.Details}
 		if sent {
 			row = append(row, c.result(), ui.Proof{Leaf: c.Leaf})
 		}
-		t.Rows = append(t.Rows, row)
+		t.Rows = append(t.Rows, append(row, c.Amount))
 	}
 	if sum := p.Draft.sum(); sum != nil && len(p.Draft.Commands) > 1 {
-		t.Foot = []any{ui.Say("sum"), nil, nil, sum}
+		t.Foot = make([]any, len(t.Columns))
+		t.Foot[0], t.Foot[len(t.Columns)-1] = ui.Say("sum"), sum
 	}
 	return t
+}
+
+// object returns what a command is about, as a link if it has a page.
+func (c Command) object() any {
+	if c.Path == "" {
+		return c.Object
+	}
+	return ui.Link{Text: ui.Plain(c.Object), Path: c.Path}
 }
 
 func (c Command) result() any {

@@ -116,20 +116,17 @@ func (p Page) Nothing() ui.Empty {
 // Empty reports whether nothing is out.
 func (p Page) Empty() bool { return len(p.Parts) == 0 }
 
-// Stats returns the totals, each with what it says.
-func (p Page) Stats() []ui.Stat {
-	var stats []ui.Stat
-	for _, part := range p.Parts {
-		stats = append(stats,
-			ui.Stat{Label: ui.Say("out"), Value: part.Out, Note: ui.Say("out.on", part.Deals)},
-			ui.Stat{Label: ui.Say("late.sum"), Value: part.Late, Note: ui.Say("late.share", share(part.Late, part.Out))},
-		)
-		if len(part.Groups) > 0 {
-			g := part.Groups[0]
-			stats = append(stats, ui.Stat{
-				Label: ui.Say("largest"), Value: share(g.Out, part.Out), Note: ui.Say("largest.is", ui.Plain(g.Buyer)),
-			})
-		}
+// Stats returns the totals of the part, each with what it says.
+func (p Part) Stats() []ui.Stat {
+	stats := []ui.Stat{
+		{Label: ui.Say("out"), Value: p.Out, Note: ui.Say("out.on", p.Deals)},
+		{Label: ui.Say("late.sum"), Value: p.Late, Note: ui.Say("late.share", share(p.Late, p.Out))},
+	}
+	if len(p.Groups) > 0 {
+		g := p.Groups[0]
+		stats = append(stats, ui.Stat{
+			Label: ui.Say("largest"), Value: share(g.Out, p.Out), Note: ui.Say("largest.is", ui.Plain(g.Buyer)),
+		})
 	}
 	return stats
 }
@@ -181,8 +178,12 @@ func (p Page) figure(i int, part Part) ui.Figure {
 	if part.More > 0 {
 		table.Foot = []any{ui.Say("more", part.More), nil, nil, nil, part.Rest}
 	}
+	drawn := picture.Chart()
+	if i > 0 {
+		drawn = drawn.Low()
+	}
 	return ui.Figure{
-		ID: id, Title: title, Says: ui.Say("treemap.says", part.Out, len(part.Groups)), Chart: picture.Chart(),
+		ID: id, Title: title, Says: ui.Say("treemap.says", part.Out, len(part.Groups)), Chart: drawn,
 		Legend: ui.LateKeys(), Table: table,
 	}
 }

@@ -136,8 +136,12 @@ func (p Page) figure(i int, part Part) ui.Figure {
 		deals, claim, out = deals+s.Deals, claim.Add(s.Claim), out.Add(s.Out)
 	}
 	table.Foot = []any{ui.Say("sum"), deals, claim, out}
+	drawn := picture.Chart()
+	if i > 0 {
+		drawn = drawn.Low()
+	}
 	return ui.Figure{
-		ID: id, Title: title, Says: ui.Say("stages.says", deals, claim, out), Chart: picture.Chart(), Table: table,
+		ID: id, Title: title, Says: ui.Say("stages.says", deals, claim, out), Chart: drawn, Table: table,
 	}
 }
 

@@ -186,13 +186,13 @@ func (p Page) Outcome() ui.Table {
 			{Label: ui.Say("deal")},
 			{Label: ui.Say("other")},
 			{Label: ui.Say("result")},
-			{Label: ui.Say(p.Step + ".amount"), Right: true},
 			{Label: ui.Say("proof")},
+			{Label: ui.Say(p.Step + ".amount"), Right: true},
 		},
 	}
 	for i, r := range p.Results[:min(len(p.Results), len(p.Rows))] {
 		row := p.Rows[i]
-		t.Rows = append(t.Rows, []any{row.name(), row.Other, r.said(p.Lang), row.Amount, ui.Proof{Leaf: r.Leaf}})
+		t.Rows = append(t.Rows, []any{row.name(), row.Other, r.said(p.Lang), ui.Proof{Leaf: r.Leaf}, row.Amount})
 	}
 	return t
 }
