@@ -286,8 +286,22 @@ func (l *library) pictures(r *reader.Reader) []Page {
 			return nil
 		}
 	}
-	awaiting := func(ctx context.Context, who access.Who) (reader.List[reader.Deal], error) {
-		return r.Deals(ctx, who, reader.DealFilter{States: []deal.State{deal.Presented}}, reader.Page{})
+	deals := func(f reader.DealFilter) func(context.Context, access.Who) error {
+		return func(ctx context.Context, who access.Who) error {
+			_, err := r.Deals(ctx, who, f, reader.Page{})
+			return err
+		}
+	}
+	late := func(side view.Side) func(context.Context, access.Who) error {
+		return deals(reader.DealFilter{Side: side, States: []deal.State{deal.Overdue, deal.Recourse}, Reverse: true})
+	}
+	awaiting := deals(reader.DealFilter{Side: view.Buyer, States: []deal.State{deal.Presented}})
+	next := func(ctx context.Context, who access.Who) error {
+		today, err := r.Day()
+		if err != nil {
+			return err
+		}
+		return deals(reader.DealFilter{Side: view.Buyer, DueFrom: today})(ctx, who)
 	}
 	parties := func(ctx context.Context, who access.Who) (reader.List[reader.Party], error) {
 		return r.Parties(ctx, who, reader.Page{Limit: fewParties})
@@ -300,9 +314,9 @@ func (l *library) pictures(r *reader.Reader) []Page {
 	}
 	return []Page{
 		{"cash", view.Seller, all(only(r.CashLadder), only(r.Today))},
-		{"approve", view.Buyer, all(only(r.Calendar), only(awaiting))},
-		{"exposure", view.Funder, only(r.Exposure)},
-		{"pipeline", view.Funder, only(r.Pipeline)},
+		{"approve", view.Buyer, all(only(r.Calendar), awaiting, late(view.Buyer), next)},
+		{"exposure", view.Funder, all(only(r.Exposure), only(r.Returns), late(view.Funder), only(limits))},
+		{"pipeline", view.Funder, all(only(r.Pipeline), deals(reader.DealFilter{Side: view.Funder}))},
 		{"parties", view.Seller, only(parties)},
 		{"limits", view.Funder, only(limits)},
 		{"payments", view.Buyer, only(payments)},
