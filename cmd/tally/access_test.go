@@ -98,6 +98,21 @@ func pageFixtures(own, foreign string) map[string]fixture {
 		"POST /cash/take":            {body: "draw=none", contents: form},
 		"POST /cash/take/sign":       {body: "draw=none", contents: form},
 	}
+	for _, path := range []string{
+		"/people/{id}/role", "/people/{id}/password", "/people/{id}/remove", "/people/invitations/{id}/withdraw",
+		"/developer/keys/{id}/revoke", "/developer/webhooks/{id}/rotate", "/developer/webhooks/{id}/resume",
+		"/developer/webhooks/{id}/remove", "/developer/webhooks/{id}/deliveries/{delivery}/redeliver",
+	} {
+		all["POST "+path] = fixture{
+			body: "role=viewer", contents: form, own: map[string]string{"id": "999", "delivery": "9"},
+		}
+	}
+	for _, path := range []string{"/people/{id}", "/developer/webhooks/{id}"} {
+		all["GET "+path] = fixture{own: map[string]string{"id": "999"}}
+	}
+	for _, path := range []string{"/people/invite", "/people/two", "/developer/keys", "/developer/webhooks"} {
+		all["POST "+path] = fixture{body: "name=&url=ftp://x", contents: form}
+	}
 	for _, path := range []string{"/login", "/prove", "/display", "/account/password"} {
 		all["POST "+path] = fixture{body: "login=nobody&password=wrong&old=wrong", contents: form}
 	}

@@ -112,16 +112,21 @@ func openServing(ctx context.Context, cfg servingConfig) (s *serving, err error)
 // openDoors registers every route. What is not registered here is not there.
 func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 	s.metrics = api.NewMetrics()
+	calls := door.NewCalls()
 	pages := web.Config{
-		Desk: s.account, Reader: s.reader, Office: s.office, Vitals: s.vitals,
-		Passkeys: s.cfg.site.ID != "", Secure: s.cfg.secure, Now: s.now,
+		Desk: s.account, Now: s.now, Reader: s.reader, Office: s.office, Vitals: s.vitals,
+		Hooks: s.hooks, Recent: calls, Passkeys: s.cfg.site.ID != "", Secure: s.cfg.secure,
 		Feed: s.feed, Key: s.key,
 	}
 	if s.cfg.stage != nil {
 		pages.Demo = s.cfg.stage
 	}
 	s.mux = door.New(door.Config{
-		Identify: identify, Log: s.cfg.log, Observe: s.metrics.Observe, Now: s.now, Secure: s.cfg.secure,
+		Identify: identify, Log: s.cfg.log, Now: s.now, Secure: s.cfg.secure,
+		Observe: func(o door.Observation) {
+			s.metrics.Observe(o)
+			calls.Observe(o)
+		},
 		Origins: s.cfg.site.Origins, Proxies: s.cfg.proxies,
 		Login: "/login", Prove: "/prove", ErrorPage: pages.ErrorPage,
 	})

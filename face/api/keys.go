@@ -54,7 +54,8 @@ func scopes() map[string]access.Scope {
 	return map[string]access.Scope{"read": access.Read, "write": access.Write, "manage": access.Manage}
 }
 
-func scopeNames(s access.Scope) []string {
+// ScopeNames returns what scopes are called.
+func ScopeNames(s access.Scope) []string {
 	all := []string{}
 	for _, name := range []string{"read", "write", "manage"} {
 		if s&scopes()[name] != 0 {
@@ -66,7 +67,7 @@ func scopeNames(s access.Scope) []string {
 
 func apiKeyOf(k account.Key, secret string) APIKey {
 	return APIKey{
-		ID: k.ID, Name: k.Name, Hint: k.Hint, Role: k.Role.String(), Scopes: scopeNames(k.Scopes),
+		ID: k.ID, Name: k.Name, Hint: k.Hint, Role: k.Role.String(), Scopes: ScopeNames(k.Scopes),
 		Created: instant(k.Created), Expires: instant(k.Expires), Used: instant(k.Used), Revoked: instant(k.Revoked),
 		Secret: secret,
 	}

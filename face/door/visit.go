@@ -52,14 +52,20 @@ func Fail(w http.ResponseWriter, r *http.Request, err error) {
 	problem(Internal).Write(w, r)
 }
 
-// An Observation is what metrics are told of a request.
+// An Observation is what metrics, and whoever keeps a list of calls, are told of
+// a request.
 type Observation struct {
+	ID      string    // of the request
+	At      time.Time // when it came
 	Method  string
 	Pattern string // the route's path, "" if none was found
 	Status  int
 	Cause   string // the name of the problem, "" if there was none
 	Took    time.Duration
 	Bytes   int64 // of the answer's body
+
+	Organisation string // of who asked, "" for nobody
+	Key          int64  // the API key, 0 for none
 }
 
 // logged writes one line for each request and tells the metrics. A handler that
@@ -102,7 +108,9 @@ func recovered(out *outcome, r *http.Request, p any) (cut bool) {
 func (m *Mux) report(r *http.Request, out *outcome, took time.Duration) {
 	v := visitOf(r.Context())
 	o := Observation{
+		ID: v.id, At: m.cfg.Now().Add(-took),
 		Method: methodOf(r), Status: out.status, Cause: v.problem, Took: took, Bytes: out.bytes,
+		Organisation: v.who.Organisation, Key: v.who.Key,
 	}
 	if o.Status == 0 {
 		o.Status = http.StatusOK

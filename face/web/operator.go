@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"encoding/base64"
 	"net/http"
 	"time"
@@ -11,7 +10,6 @@ import (
 	"github.com/tallystick/tallystick/face/web/operator"
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/access"
-	"github.com/tallystick/tallystick/node/desk/account"
 	"github.com/tallystick/tallystick/node/desk/vitals"
 )
 
@@ -36,7 +34,7 @@ func (s *Site) operatorPage(w http.ResponseWriter, r *http.Request) {
 		door.Fail(w, r, err)
 		return
 	}
-	events, err := s.securityEvents(r.Context(), who, 0, newestEvents)
+	events, _, err := s.securityEvents(r.Context(), who, 0, newestEvents)
 	if err != nil {
 		door.Fail(w, r, err)
 		return
@@ -93,33 +91,6 @@ func commitsOf(r *vitals.Report) operator.Commits {
 		c.Classes = append(c.Classes, operator.Class{From: d.From, To: d.To, Count: int64(d.Count)})
 	}
 	return c
-}
-
-// securityEvents returns security events of who's organisation before one, 0
-// for the newest.
-func (s *Site) securityEvents(
-	ctx context.Context, who access.Who, before int64, limit int,
-) ([]ui.SecurityEvent, error) {
-	events, err := s.Desk.Events(ctx, who, before, limit)
-	if err != nil {
-		return nil, err
-	}
-	people, err := s.Desk.People(ctx, who)
-	if err != nil {
-		return nil, err
-	}
-	called := map[int64]string{}
-	for _, p := range people {
-		called[p.ID] = p.Name
-	}
-	all := make([]ui.SecurityEvent, 0, len(events))
-	for _, e := range events {
-		all = append(all, ui.SecurityEvent{
-			At: instantOf(e.At), Kind: string(e.Kind), By: called[e.User], Subject: e.Subject, Address: e.Address,
-			Bad: e.Kind == account.LoginFailed,
-		})
-	}
-	return all, nil
 }
 
 // instantOf returns a time as pages show it; the zero time is 0.

@@ -24,6 +24,7 @@ import (
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
 	"github.com/tallystick/tallystick/node/desk/feed"
+	"github.com/tallystick/tallystick/node/desk/hook"
 	"github.com/tallystick/tallystick/node/desk/office"
 	"github.com/tallystick/tallystick/node/desk/reader"
 	"github.com/tallystick/tallystick/node/desk/vitals"
@@ -32,15 +33,17 @@ import (
 // Config says what the site stands on. Desk and Now must be given.
 type Config struct {
 	Desk     *account.Desk
-	Reader   *reader.Reader  // nil: there is no log to read
-	Office   *office.Office  // nil: parties are called as in the log
-	Vitals   *vitals.Monitor // how the machine is; nil: nobody watches
-	Demo     Demo            // nil: it is earnest
-	Passkeys bool            // the desk has a site for them
-	Secure   bool            // people come over TLS
-	Now      func() time.Time
-	Feed     *feed.Feed // nil: there is no log to go back in
-	Key      string     // the log's verifier key, which checks proofs
+	Now      func() time.Time // the wall clock
+	Reader   *reader.Reader   // nil: there is no log to read
+	Office   *office.Office   // nil: parties are called as in the log
+	Vitals   *vitals.Monitor  // how the machine is; nil: nobody watches
+	Hooks    *hook.Hooks      // nil: there are none
+	Recent   *door.Calls      // nil: nobody remembers
+	Demo     Demo             // nil: it is earnest
+	Passkeys bool             // the desk has a site for them
+	Secure   bool             // people come over TLS
+	Feed     *feed.Feed       // nil: there is no log to go back in
+	Key      string           // the log's verifier key, which checks proofs
 }
 
 // A Site answers with pages.
@@ -70,6 +73,8 @@ func New(mux *door.Mux, cfg Config) *Site {
 	s.registerPipeline(mux)
 	s.registerSigning(mux)
 	s.registerCash(mux)
+	s.registerPeople(mux)
+	s.registerDeveloper(mux)
 	for _, route := range mux.Routes() {
 		if route.Method == http.MethodGet {
 			s.pages[route.Path] = true

@@ -57,10 +57,10 @@ type Check struct {
 // An Act is a button that does something at once, in a row of a table; several
 // make a cell too.
 type Act struct {
-	Text  Text
-	Path  string // that it posts to
-	Label Text   // read aloud, if Text does not say what it is done to
-	Bad   bool   // what it does is not undone
+	Text Text
+	Path string // that it posts to
+	To   Text   // what it is done to, read aloud behind Text; nothing if that says it
+	Bad  bool   // what it does is not undone
 }
 
 // A Passkey is a button that asks the browser for a passkey. It shows only

@@ -234,8 +234,8 @@ func (p printer) act(a Act) string {
 	if a.Bad {
 		class += " button-bad"
 	}
-	if !a.Label.None() {
-		label = ` aria-label="` + esc(p.plain(a.Label)) + `"`
+	if !a.To.None() {
+		label = ` aria-label="` + esc(p.text("act.to", a.Text, a.To)) + `"`
 	}
 	return `<form method="post" action="` + esc(Link{Path: a.Path}.To()) + `"><button class="` + class +
 		`" type="submit"` + label + `>` + string(p.say(a.Text)) + `</button></form>`

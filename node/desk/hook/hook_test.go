@@ -1,7 +1,11 @@
 package hook
 
 import (
+	"errors"
+	"io"
+	"net"
 	"net/netip"
+	"net/url"
 	"testing"
 	"time"
 )
@@ -73,5 +77,24 @@ func TestLaterAndLaterForThreeDays(t *testing.T) {
 	}
 	if total < 72*time.Hour || total > 96*time.Hour {
 		t.Errorf("all attempts take %s, want some three days", total)
+	}
+}
+
+// TestReasonsTellNothingOfTheNetwork: whoever named a host does not learn who
+// looks it up here.
+func TestReasonsTellNothingOfTheNetwork(t *testing.T) {
+	asked := func(err error) error { return &url.Error{Op: "Post", URL: "https://erp.example.org/in", Err: err} }
+	unknown := &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{
+		Err: "no such host", Name: "erp.example.org", Server: "10.0.0.53:53", IsNotFound: true,
+	}}
+	for want, err := range map[string]error{
+		"the name of the host was not found": asked(unknown),
+		ErrPrivate.Error():                   asked(ErrPrivate),
+		"EOF":                                asked(io.EOF),
+		"the receiver answered 500":          errors.New("the receiver answered 500"),
+	} {
+		if got := reason(err); got != want {
+			t.Errorf("%v: %q, want %q", err, got, want)
+		}
 	}
 }

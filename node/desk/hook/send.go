@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"sync"
 	"time"
@@ -102,11 +104,18 @@ func (h *Hooks) deliver(ctx context.Context, e errand) error {
 	})
 }
 
-// reason says in a few words why a message did not arrive.
+// reason says in a few words why a message did not arrive. It tells nothing of
+// this machine's network.
 func reason(err error) string {
 	text := err.Error()
-	if errors.Is(err, ErrPrivate) {
+	var asked *url.Error
+	switch {
+	case errors.Is(err, ErrPrivate):
 		text = ErrPrivate.Error()
+	case errors.As(err, new(*net.DNSError)):
+		text = "the name of the host was not found"
+	case errors.As(err, &asked):
+		text = asked.Err.Error()
 	}
 	return text[:min(len(text), 200)]
 }
