@@ -167,7 +167,7 @@ const (
 
 // Render writes the page.
 func (p DraftPage) Render(w io.Writer) error {
-	p.Shell.Title = one.Plain(p.Lang, p.Draft.Heading())
+	p.Title = one.Plain(p.Lang, p.Draft.Heading())
 	return one.Render(w, p.Shell, p)
 }
 

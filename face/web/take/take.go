@@ -77,7 +77,7 @@ type Draw struct {
 
 // Render writes the page.
 func (p Page) Render(w io.Writer) error {
-	p.Shell.Title = page.Plain(p.Lang, p.Heading())
+	p.Title = page.Plain(p.Lang, p.Heading())
 	return page.Render(w, p.Shell, p)
 }
 

@@ -51,7 +51,7 @@ type Result struct {
 
 // Render writes the page.
 func (p Taken) Render(w io.Writer) error {
-	p.Shell.Title = taken.Plain(p.Lang, p.Came().Title)
+	p.Title = taken.Plain(p.Lang, p.Came().Title)
 	return taken.Render(w, p.Shell, p)
 }
 
