@@ -35,7 +35,7 @@ type importFlags struct{ dir, mapping, ledger, side, report string }
 func newImportInvoices(s *streams) *cobra.Command {
 	var f importFlags
 	c := &cobra.Command{
-		Use:   "invoices --dir DIR --map vat-cn|FILE.yaml FILE…",
+		Use:   "invoices --dir DIR --map vat-cn|simple|FILE.yaml FILE…",
 		Short: "Record ledgers of invoices: CSV, CSV.gz or XLSX",
 		Long: `Record ledgers of invoices in the log, as they were received.
 
@@ -61,7 +61,7 @@ its name if it came from another file.`,
 		RunE: does(func(_ *cobra.Command, args []string) error { return importInvoices(s, f, args) }),
 	}
 	dirFlag(c, &f.dir)
-	c.Flags().StringVar(&f.mapping, "map", "", "what the columns mean: vat-cn, or a YAML file")
+	c.Flags().StringVar(&f.mapping, "map", "", "what the columns mean: vat-cn, simple, or a YAML file")
 	c.Flags().StringVar(&f.ledger, "ledger", "", "the ledger's name (default: the file's, without its endings)")
 	c.Flags().StringVar(&f.side, "side", "", "input (received) or output (issued), if the file does not say")
 	c.Flags().StringVar(&f.report, "report", "", "write refusals and duplicates to this file, one JSON object per line")

@@ -117,6 +117,7 @@ func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 		Desk: s.account, Now: s.now, Reader: s.reader, Office: s.office, Vitals: s.vitals,
 		Hooks: s.hooks, Recent: calls, Passkeys: s.cfg.site.ID != "", Secure: s.cfg.secure,
 		Feed: s.feed, Key: s.key,
+		Importer: uploads{},
 	}
 	if s.cfg.stage != nil {
 		pages.Demo = s.cfg.stage

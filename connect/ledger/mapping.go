@@ -17,11 +17,18 @@ import (
 // VATCN is the name of the built-in mapping of Chinese VAT ledgers.
 const VATCN = "vat-cn"
 
+// Simple is the name of the built-in mapping of a plain list of invoices.
+const Simple = "simple"
+
 // maxMapping is the most bytes a mapping file may have.
 const maxMapping = 64 << 10
 
-//go:embed vat-cn.yaml
-var vatCN string
+var (
+	//go:embed vat-cn.yaml
+	vatCN string
+	//go:embed simple.yaml
+	simple string
+)
 
 // A Side says which party of an invoice keeps the ledger. The empty Side means
 // that the file or the mapping has to say it.
@@ -107,12 +114,15 @@ type Words struct {
 // one in the file of that name. It fails as ParseMapping does, or if the file
 // cannot be read or is larger than 64 kB.
 func LoadMapping(name string) (Mapping, error) {
-	if name == VATCN {
+	switch name {
+	case VATCN:
 		return ParseMapping([]byte(vatCN))
+	case Simple:
+		return ParseMapping([]byte(simple))
 	}
 	file, err := os.Open(name)
 	if err != nil {
-		return Mapping{}, fmt.Errorf("open mapping: %w (the built-in one is %q)", err, VATCN)
+		return Mapping{}, fmt.Errorf("open mapping: %w (the built-in ones are %q and %q)", err, VATCN, Simple)
 	}
 	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, maxMapping+1))

@@ -76,9 +76,17 @@ func (r Refusal) Message(lang string) string {
 		place += fmt.Sprintf("%s%q", says, r.Value)
 	}
 	if lang == "zh" {
-		return place + "：" + sentence(r.Rule).zh
+		return place + "：" + r.Reason(lang)
 	}
-	return place + ": " + sentence(r.Rule).en
+	return place + ": " + r.Reason(lang)
+}
+
+// Reason returns what is wrong without saying where, as Message does.
+func (r Refusal) Reason(lang string) string {
+	if lang == "zh" {
+		return sentence(r.Rule).zh
+	}
+	return sentence(r.Rule).en
 }
 
 // words are one sentence in each language.

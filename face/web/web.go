@@ -44,6 +44,7 @@ type Config struct {
 	Secure   bool             // people come over TLS
 	Feed     *feed.Feed       // nil: there is no log to go back in
 	Key      string           // the log's verifier key, which checks proofs
+	Importer Importer         // nil: nothing is uploaded
 }
 
 // A Site answers with pages.
@@ -75,6 +76,7 @@ func New(mux *door.Mux, cfg Config) *Site {
 	s.registerCash(mux)
 	s.registerPeople(mux)
 	s.registerDeveloper(mux)
+	s.registerInvoices(mux)
 	for _, route := range mux.Routes() {
 		if route.Method == http.MethodGet {
 			s.pages[route.Path] = true

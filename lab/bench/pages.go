@@ -236,7 +236,11 @@ func (l *library) questions() ([]Page, error) {
 		list("deals, with one buyer", view.Seller, reader.DealFilter{Counterparty: d.Buyer}, reader.Page{}),
 		list("deals, by name", view.Funder, reader.DealFilter{Prefix: "D1"}, reader.Page{}),
 		Page{"invoices", view.Seller, func(ctx context.Context, who access.Who) error {
-			_, err := r.Invoices(ctx, who, reader.InvoiceFilter{}, reader.Page{})
+			_, err := r.Documents(ctx, who, reader.InvoiceFilter{}, reader.Page{})
+			return err
+		}},
+		Page{"draws", view.Seller, func(ctx context.Context, who access.Who) error {
+			_, err := r.Draws(ctx, who, d.Name)
 			return err
 		}},
 		Page{"invoice", view.Seller, func(ctx context.Context, who access.Who) error {

@@ -30,7 +30,8 @@ func present(tx *technique.Tx, c *command.Command, _ uint32) *refuse.Refusal {
 	if v.Seller != tx.By {
 		return refuse.NotEntitled.With(refuse.ID(tx.Parties.Text(tx.By)))
 	}
-	if no := financeable(tx, v); no != nil {
+	b := backing(tx, v)
+	if no := b.Financeable(); no != nil {
 		return no
 	}
 	due := v.Due
@@ -42,54 +43,6 @@ func present(tx *technique.Tx, c *command.Command, _ uint32) *refuse.Refusal {
 	}
 	open(tx, c, invoice, due)
 	return nil
-}
-
-// financeable refuses an invoice that nothing can be lent against. A refusal
-// that rests on a contradiction names both facts.
-func financeable(tx *technique.Tx, v *trade.Invoice) *refuse.Refusal {
-	self := refuse.ID(tx.Names.Text(v.Name))
-	switch {
-	case v.Flags.Has(trade.Self):
-		return refuse.SelfDealing.With(refuse.ID(tx.Parties.Text(v.Seller)))
-	case tx.Parties.Related(v.Seller, v.Buyer):
-		return related(tx, v.Seller, v.Buyer)
-	case v.Flags.Has(trade.Void | trade.Contradicted):
-		return refuse.InvoiceVoid.With(self)
-	case v.Flags.Has(trade.Red):
-		return refuse.InvoiceRed.With(self)
-	case v.Flags.Has(trade.Zero):
-		return refuse.InvoiceZero.With(self)
-	case v.Flags.Has(trade.Unequal):
-		return refuse.InvoiceUnequal.With(self)
-	case v.Flags.Has(trade.Duplicate):
-		first := tx.Documents.Invoices.At(v.First)
-		return refuse.InvoiceDuplicate.With(self, refuse.ID(tx.Names.Text(first.Name)))
-	case v.Left().Sign() <= 0:
-		return refuse.InvoiceReversed.With(self, refuse.Amount(v.Left()))
-	case v.Flags.Has(trade.Settled):
-		return refuse.NothingDue.With(self)
-	case v.Deal != 0:
-		return refuse.AlreadyPresented.With(self, refuse.ID(tx.Names.Text(tx.Deals.Rows.At(v.Deal).Name)))
-	case v.Delivery == 0:
-		return nil
-	}
-	return delivered(tx, v)
-}
-
-func delivered(tx *technique.Tx, v *trade.Invoice) *refuse.Refusal {
-	d := tx.Documents.Deliveries.At(v.Delivery)
-	if d.Deal != 0 {
-		taken := tx.Deals.Rows.At(d.Deal).Name
-		return refuse.GoodsTaken.With(refuse.ID(tx.Names.Text(d.Name)), refuse.ID(tx.Names.Text(taken)))
-	}
-	if v.Issued < d.Day {
-		return refuse.DatedBeforeDelivery.With(refuse.Day(v.Issued), refuse.Day(d.Day))
-	}
-	return nil
-}
-
-func related(tx *technique.Tx, a, b uint32) *refuse.Refusal {
-	return refuse.RelatedParties.With(refuse.ID(tx.Parties.Text(a)), refuse.ID(tx.Parties.Text(b)))
 }
 
 func dueOn(tx *technique.Tx, v *trade.Invoice, due day.Date) *refuse.Refusal {
@@ -174,9 +127,9 @@ func offer(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	case funder == d.Seller || funder == d.Buyer:
 		return refuse.SelfDealing.With(refuse.ID(tx.Parties.Text(funder)))
 	case tx.Parties.Related(funder, d.Seller):
-		return related(tx, funder, d.Seller)
+		return related(tx.Parties, funder, d.Seller)
 	case tx.Parties.Related(funder, d.Buyer):
-		return related(tx, funder, d.Buyer)
+		return related(tx.Parties, funder, d.Buyer)
 	}
 	if no := l.unsettled(); no != nil {
 		return no

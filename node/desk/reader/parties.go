@@ -211,3 +211,13 @@ func (s *scope) limit(row uint32) Limit {
 		Free: room(ledger.Free), Blocked: room(ledger.Blocked), Used: room(ledger.Used), Held: room(ledger.Held),
 	}
 }
+
+// Knows reports whether the log has a party of a name. That is no secret:
+// whatever names one is refused if there is none.
+func (r *Reader) Knows(party string) (bool, error) {
+	v, err := r.log.Recent(0)
+	if err != nil {
+		return false, err
+	}
+	return v.PartyRow(party) != 0, nil
+}

@@ -7,6 +7,7 @@ package golden
 
 import (
 	"bytes"
+	"compress/gzip"
 	"flag"
 	"fmt"
 	"io"
@@ -35,11 +36,31 @@ func Check(t *testing.T, name string, fill func(lang string) Page) {
 			t.Fatalf("%s in %s: %v", name, lang, err)
 		}
 		page := out.String()
+		small(t, name+" in "+lang, out.Bytes())
 		headings(t, name+" in "+lang, page)
 		if strings.Contains(page, Hostile) {
 			t.Errorf("%s in %s: text is not escaped", name, lang)
 		}
 		Same(t, name+"."+lang+".html", head(page, lang)+mainOf(t, page))
+	}
+}
+
+// mostBytes is how much of a page comes over the wire, compressed.
+const mostBytes = 30_000
+
+// small checks that a page is.
+func small(t *testing.T, name string, page []byte) {
+	t.Helper()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := z.Write(page); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if packed.Len() > mostBytes {
+		t.Errorf("%s: %d bytes compressed, want at most %d", name, packed.Len(), mostBytes)
 	}
 }
 

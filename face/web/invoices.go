@@ -1,0 +1,237 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/party"
+	"github.com/tallystick/tallystick/face/api"
+	"github.com/tallystick/tallystick/face/door"
+	"github.com/tallystick/tallystick/face/web/invoices"
+	"github.com/tallystick/tallystick/face/web/sheet"
+	"github.com/tallystick/tallystick/face/web/ui"
+	"github.com/tallystick/tallystick/node/desk/access"
+	"github.com/tallystick/tallystick/node/desk/reader"
+	"github.com/tallystick/tallystick/node/view"
+)
+
+func (s *Site) registerInvoices(mux *door.Mux) {
+	mux.Handle(access.Route{
+		Method: http.MethodGet, Path: "/invoices", Least: access.Viewer, Scope: access.Read, Subject: access.Own,
+		Sides: party.Supplier | party.Buyer, Summary: "invoices, and how each stands",
+	}, http.HandlerFunc(s.invoicesPage))
+	mux.Handle(access.Route{
+		Method: http.MethodGet, Path: "/invoices/{name}", Least: access.Viewer, Scope: access.Read,
+		Subject: access.Object, Object: "invoice", Summary: "the page of an invoice",
+	}, http.HandlerFunc(s.invoicePage))
+	s.registerPresent(mux)
+	s.registerUpload(mux)
+}
+
+// invoiceFilter reads which invoices a request asks for.
+func invoiceFilter(q url.Values) reader.InvoiceFilter {
+	f := reader.InvoiceFilter{Number: q.Get("number")}
+	switch q.Get("show") {
+	case "sold":
+		f.Side = view.Seller
+	case "owed":
+		f.Side = view.Buyer
+	case "free":
+		f.Free = true
+	}
+	return f
+}
+
+// shown returns which part of the list a request asks for, as the page names it.
+func shown(q url.Values) string {
+	switch show := q.Get("show"); show {
+	case "sold", "owed", "free":
+		return show
+	default:
+		return ""
+	}
+}
+
+func (s *Site) invoicesPage(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	if format, is := sheet.ParseFormat(q.Get("format")); is {
+		s.exportInvoices(w, r, format)
+		return
+	}
+	page, err := s.listInvoices(r)
+	if err != nil {
+		api.Write(w, r, err)
+		return
+	}
+	s.Show(w, r, http.StatusOK, page)
+}
+
+// listInvoices reads the part of the list that a request asks for.
+func (s *Site) listInvoices(r *http.Request) (invoices.Page, error) {
+	ctx, who, q := r.Context(), door.WhoOf(r.Context()), r.URL.Query()
+	filter := invoiceFilter(q)
+	page := invoices.Page{
+		Shell: s.Shell(r), Find: filter.Number, Show: shown(q), Once: rand.Text(), Most: mostUploaded,
+	}
+	page.Calls = []ui.Call{{Method: http.MethodGet, Path: api.Prefix + "/invoices"}}
+	p := reader.Page{Limit: rowsOfLists, After: q.Get("after"), Before: q.Get("before")}
+	found, err := s.Reader.Documents(ctx, who, filter, p)
+	if err != nil {
+		return page, err
+	}
+	if n := len(found.Rows); n > 0 {
+		if p.After != "" || p.Before != "" && found.More {
+			page.Before = found.Rows[0].Name
+		}
+		if p.Before != "" || found.More {
+			page.After = found.Rows[n-1].Name
+		}
+	}
+	if page.Present, page.Upload, err = s.mayPresent(ctx, who); err != nil {
+		return page, err
+	}
+	var others []string
+	for _, d := range found.Rows {
+		others = append(others, otherSide(d, who.Organisation))
+	}
+	called := s.Names(ctx, page.Lang, others...)
+	for _, d := range found.Rows {
+		row := invoiceRow(d, who.Organisation, called, page.Lang)
+		page.NoDue = page.NoDue || row.Can && row.Due == 0
+		page.Rows = append(page.Rows, row)
+	}
+	return page, nil
+}
+
+// otherSide returns whom an invoice is with.
+func otherSide(d reader.Document, self string) string {
+	if d.Seller == self {
+		return d.Buyer
+	}
+	return d.Seller
+}
+
+// invoiceRow shows one invoice: how it stands, and why it cannot be financed.
+func invoiceRow(d reader.Document, self string, called map[string]string, lang string) invoices.Row {
+	owed := d.Seller != self
+	row := invoices.Row{
+		Name: d.Name, Number: d.Number, Other: called[otherSide(d, self)], Owed: owed && d.Buyer == self,
+		Issued: d.Issued, Due: d.Due, Gross: money.Of(d.Gross, d.Currency),
+		State: invoices.Standing(d.State, d.Hindrance != nil, owed), Can: d.Hindrance == nil && !owed,
+	}
+	switch {
+	case d.Deal != "":
+		row.Reason = invoices.Behind(d.Deal)
+	case d.Hindrance != nil && !owed:
+		row.Reason = sentence(lang, d.Hindrance)
+	}
+	return row
+}
+
+// mayPresent says how somebody presents invoices, and how it uploads some.
+func (s *Site) mayPresent(ctx context.Context, who access.Who) (present, upload invoices.Way, err error) {
+	if who.Role < access.Maker || who.Sides&(party.Supplier|party.Buyer) == 0 {
+		return invoices.Never, invoices.Never, nil
+	}
+	custody, err := s.Office.Custody(who.Organisation)
+	if err != nil {
+		return invoices.Never, invoices.Never, err
+	}
+	if custody && s.Importer != nil {
+		upload = invoices.Platform
+	}
+	if who.Sides&party.Supplier == 0 {
+		return invoices.Never, upload, nil
+	}
+	key, err := s.signingKey(ctx, who)
+	switch {
+	case err != nil:
+		return invoices.Never, upload, err
+	case key != nil:
+		return invoices.Passkey, upload, nil
+	case custody:
+		return invoices.Platform, upload, nil
+	}
+	return invoices.Never, upload, nil
+}
+
+// exportInvoices answers with the list as a file.
+func (s *Site) exportInvoices(w http.ResponseWriter, r *http.Request, format sheet.Format) {
+	table := &sheet.Table{Name: "invoices", Columns: []string{
+		"invoice", "number", "seller", "buyer", "issued", "due", "currency", "net", "tax", "gross", "left", "deal", "state",
+		"hindrance",
+	}}
+	filter, p := invoiceFilter(r.URL.Query()), reader.Page{Limit: reader.MostRows}
+	for {
+		found, err := s.Reader.Documents(r.Context(), door.WhoOf(r.Context()), filter, p)
+		if err == nil && len(table.Rows)+len(found.Rows) > mostExported {
+			err = errTooLong
+		}
+		if err != nil {
+			api.Write(w, r, err)
+			return
+		}
+		for _, d := range found.Rows {
+			table.Rows = append(table.Rows, invoiceSheet(d))
+		}
+		if !found.More {
+			break
+		}
+		p.After = found.Rows[len(found.Rows)-1].Name
+	}
+	if err := table.Serve(w, format); err != nil {
+		door.Note(r, err)
+	}
+}
+
+// invoiceSheet returns an invoice as a row of a file.
+func invoiceSheet(d reader.Document) []any {
+	of := func(minor int64) money.Amount { return money.Of(minor, d.Currency) }
+	state, hindrance := "", ""
+	if d.State != 0 {
+		state = d.State.String()
+	}
+	if d.Hindrance != nil {
+		hindrance = d.Hindrance.Code.String()
+	}
+	return []any{
+		d.Name, d.Number, d.Seller, d.Buyer, d.Issued, d.Due, d.Currency.Code(), of(d.Net), of(d.Tax), of(d.Gross),
+		of(d.Left), d.Deal, state, hindrance,
+	}
+}
+
+func (s *Site) invoicePage(w http.ResponseWriter, r *http.Request) {
+	who := door.WhoOf(r.Context())
+	f, err := s.Reader.Invoice(r.Context(), who, r.PathValue("name"))
+	if err != nil {
+		api.Write(w, r, err)
+		return
+	}
+	docs, err := s.Reader.DocumentsNamed(r.Context(), who, f.Name)
+	present := invoices.Never
+	if err == nil {
+		present, _, err = s.mayPresent(r.Context(), who)
+	}
+	if err != nil {
+		api.Write(w, r, err)
+		return
+	}
+	d := docs[0]
+	owed := f.Seller != who.Organisation
+	page := invoices.Document{
+		Shell: s.Shell(r), File: f, State: invoices.Standing(d.State, d.Hindrance != nil, owed),
+		Can: d.Hindrance == nil && !owed && present != invoices.Never, Tell: s.teller(r, f.Events, f.Seller, f.Buyer),
+	}
+	page.Calls = []ui.Call{{Method: http.MethodGet, Path: api.Prefix + "/invoices/" + url.PathEscape(f.Name)}}
+	if d.Hindrance != nil && d.Deal == "" && !owed {
+		page.Reason = sentence(page.Lang, d.Hindrance)
+	}
+	s.Show(w, r, http.StatusOK, page)
+}
+
+// errForm says that a form holds what it cannot.
+var errForm = errors.New("the form cannot be read")
