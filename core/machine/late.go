@@ -33,7 +33,11 @@ func (m *Machine) late(tx *technique.Tx, c *command.Command) *refuse.Refusal {
 	}
 	before := m.state.freeze()
 	m.techs[0].Raise(tx, stone, c.Text(command.Record))
-	no := m.do(tx, c)
+	// Only now can be seen what is at stake where c names no amount.
+	no := m.state.parties.Authorise(tx.Signers, tx.By, c.Kind, m.stake(c), m.meta.Today)
+	if no == nil {
+		no = m.do(tx, c)
+	}
 	if no != nil {
 		m.state.restore(before)
 	}

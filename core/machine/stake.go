@@ -14,8 +14,10 @@ func (m *Machine) stake(c *command.Command) money.Amount {
 	switch {
 	case c.Has(command.Amount):
 		return c.Amount(command.Amount)
-	case c.Kind == command.CorrectReapply:
+	case c.Kind == command.CorrectReapply, c.Kind == command.CorrectRecall:
 		return m.received(c)
+	case c.Kind == command.CorrectReverse:
+		return m.reversed(c)
 	case !giving[c.Kind]:
 		return money.Amount{}
 	}
@@ -62,7 +64,7 @@ func promised(c *command.Command, s receivable.Standing) int64 {
 }
 
 // received returns what may move of the payment that c names: all of it to
-// another deal, or what waits in suspense to who sent it.
+// another deal or back to its bank, or what waits in suspense to who sent it.
 func (m *Machine) received(c *command.Command) money.Amount {
 	p := m.state.deals.Payment(c.Text(command.Payment))
 	if p == 0 {
@@ -70,8 +72,21 @@ func (m *Machine) received(c *command.Command) money.Amount {
 	}
 	row := m.state.deals.Payments.At(p)
 	cur := m.state.books.Blocks.At(m.state.deals.Rows.At(row.Deal).Block).Currency
-	if c.Has(command.Deal) {
-		return money.Of(row.Confirmed, cur)
+	if c.Kind == command.CorrectReapply && !c.Has(command.Deal) {
+		return money.Of(row.Suspense, cur)
 	}
-	return money.Of(row.Suspense, cur)
+	return money.Of(row.Confirmed, cur)
+}
+
+// reversed returns what the step that c names took off the claim, or wrote off.
+func (m *Machine) reversed(c *command.Command) money.Amount {
+	id, step := m.state.deals.Find(c.Object), m.state.deals.Step(uint64(c.Int(command.Target)))
+	if id == 0 || step == 0 {
+		return money.Amount{}
+	}
+	d, s := m.state.deals.Rows.At(id), m.state.deals.Reversible.At(step)
+	if s.Deal != d.Name {
+		return money.Amount{} // the step refuses it
+	}
+	return money.Of(s.Amount+s.Principal+s.Interest+s.Fee, m.state.books.Blocks.At(d.Block).Currency)
 }

@@ -22,7 +22,13 @@ func (a *auditor) carry(c *command.Command, keys [][]byte) refuse.Code {
 	if code := a.mayAsk(c, keys); code != 0 {
 		return code
 	}
-	if code, late := a.late(c, func() refuse.Code { return a.judge(c, by, keys) }); late {
+	code, late := a.late(c, func() refuse.Code {
+		if code := a.mayAsk(c, keys); code != 0 { // now that it is seen what is at stake
+			return code
+		}
+		return a.judge(c, by, keys)
+	})
+	if late {
 		return code
 	}
 	return a.judge(c, by, keys)
@@ -88,16 +94,20 @@ func (a *auditor) mayAsk(c *command.Command, keys [][]byte) refuse.Code {
 // stake is what a mandate bounds: the amount of c, all there is if c leaves it
 // out, or what is promised or given up without an amount.
 func (a *auditor) stake(c *command.Command) money.Amount {
-	if of, p := a.paymentNamed(string(c.Text(command.Payment))); p != nil && c.Kind == command.CorrectReapply &&
-		!c.Has(command.Amount) {
-		if c.Has(command.Deal) {
+	if c.Has(command.Amount) {
+		return c.Amount(command.Amount)
+	}
+	if of, p := a.paymentNamed(string(c.Text(command.Payment))); p != nil {
+		switch {
+		case c.Kind == command.CorrectRecall, c.Kind == command.CorrectReapply && c.Has(command.Deal):
 			return money.Of(p.confirmed, of.cur)
+		case c.Kind == command.CorrectReapply:
+			return money.Of(p.suspense, of.cur)
 		}
-		return money.Of(p.suspense, of.cur)
 	}
 	d := a.deals[string(c.Object)]
-	if d == nil || c.Has(command.Amount) {
-		return c.Amount(command.Amount)
+	if d == nil {
+		return money.Amount{}
 	}
 	switch c.Kind {
 	case command.ReceivableConfirm, command.ReceivableAccept:
@@ -110,6 +120,10 @@ func (a *auditor) stake(c *command.Command) money.Amount {
 		}
 	case command.ReceivableBuyBack, command.ReceivableWriteOff:
 		return money.Of(a.owed(d, a.today).total(), d.cur)
+	case command.CorrectReverse:
+		if s := a.steps[uint64(c.Int(command.Target))]; s != nil && s.deal == d.name {
+			return money.Of(s.amount+s.principal+s.interest+s.fee, d.cur)
+		}
 	}
 	return money.Amount{}
 }
