@@ -63,7 +63,8 @@ type Identity struct {
 
 // Init makes dir a new log: keys, the first block that opens it, and its first
 // checkpoint. The verifier key is written last, so that a directory without
-// one is known to be half made. random gives the keys; nil is crypto/rand.
+// one is known to be half made. Of a making that fails nothing stays. random
+// gives the keys; nil is crypto/rand.
 func Init(d disk.Disk, dir string, offset day.Offset, random io.Reader) (Identity, error) {
 	return begin(d, dir, offset, random, journal.DefaultSegmentSize)
 }
@@ -80,20 +81,18 @@ func begin(d disk.Disk, dir string, offset day.Offset, random io.Reader, segment
 	if len(names) > 0 {
 		return Identity{}, fmt.Errorf("make log in %s: %w", dir, ErrNotEmpty)
 	}
-	if err := d.MkdirAll(filepath.Join(dir, keysDir)); err != nil {
-		return Identity{}, fmt.Errorf("make log: %w", err)
-	}
-	id, err := create(d, dir, offset, random, segment)
+	m := &making{Disk: d}
+	id, err := create(m, dir, offset, random, segment)
 	if err != nil {
-		return Identity{}, fmt.Errorf("make log: %w", err)
-	}
-	if err := disk.WriteAtomic(d, filepath.Join(dir, verifierFile), []byte(id.Verifier+"\n")); err != nil {
-		return Identity{}, fmt.Errorf("make log: %w", err)
+		return Identity{}, errors.Join(fmt.Errorf("make log: %w", err), m.undo())
 	}
 	return id, nil
 }
 
-func create(d disk.Disk, dir string, offset day.Offset, random io.Reader, segment int64) (Identity, error) {
+func create(d *making, dir string, offset day.Offset, random io.Reader, segment int64) (Identity, error) {
+	if err := d.MkdirAll(filepath.Join(dir, keysDir)); err != nil {
+		return Identity{}, err
+	}
 	operator, err := NewKey(random)
 	if err != nil {
 		return Identity{}, err
@@ -119,16 +118,19 @@ func create(d disk.Disk, dir string, offset day.Offset, random io.Reader, segmen
 	if err := writeFirst(d, dir, origin, block, secret, segment); err != nil {
 		return Identity{}, err
 	}
+	if err := disk.WriteAtomic(d, filepath.Join(dir, verifierFile), []byte(verifier+"\n")); err != nil {
+		return Identity{}, err
+	}
 	chain := machine.ChainOf(opening)
 	return Identity{Origin: origin, Verifier: verifier, Chain: hex.EncodeToString(chain[:])}, nil
 }
 
 // writeSecret writes a file that only its owner may read.
-func writeSecret(d disk.Disk, name string, text []byte) error {
+func writeSecret(d *making, name string, text []byte) error {
 	if err := disk.WriteAtomic(d, name, text); err != nil {
 		return err
 	}
-	if _, real := d.(disk.OS); real {
+	if _, real := d.Disk.(disk.OS); real {
 		return os.Chmod(name, 0o600)
 	}
 	return nil

@@ -217,3 +217,22 @@ func TestAFullDiskStopsTheServer(t *testing.T) {
 		t.Errorf("the log does not say that it has stopped, but …%s", text[max(0, len(text)-2000):])
 	}
 }
+
+// TestAFullDiskLeavesNoHalfLog: init takes back what it made, and nothing else,
+// and can be asked again.
+func TestAFullDiskLeavesNoHalfLog(t *testing.T) {
+	const script = `mount -t tmpfs -o size=40m tmpfs "$1" && mkdir "$1/empty" && echo ours > "$1/ours" || exit 9
+		for dir in new/deep empty; do
+			code=0; "$0" init "$1/$dir" || code=$?
+			[ $code = 4 ] || { echo "init of $dir: exit $code, want 4"; exit 1; }
+		done
+		left=$(cd "$1" && find . | sort | tr '\n' ' ')
+		[ "$left" = ". ./empty ./ours " ] || { echo "left are $left"; exit 1; }
+		mount -o remount,size=200m "$1" && "$0" init "$1/empty" && "$0" verify "$1/empty"`
+	c := exec.Command("unshare", "-rm", "bash", "-c", script, built, t.TempDir())
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	} else if !strings.Contains(string(out), "no space left") {
+		t.Errorf("it does not say that the disk is full, but\n%s", out)
+	}
+}
