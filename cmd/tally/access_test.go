@@ -84,6 +84,7 @@ func pageFixtures(own, foreign string) map[string]fixture {
 		"POST /logout":                {body: "", contents: form},
 		"GET /drafts/{id}":            {own: map[string]string{"id": "999"}},
 		"POST /drafts/{id}/approve":   {own: map[string]string{"id": "999"}, body: "", contents: form},
+		"POST /drafts/{id}/sign":      {own: map[string]string{"id": "999"}, body: "", contents: form},
 		"POST /drafts/{id}/withdraw":  {own: map[string]string{"id": "999"}, body: "", contents: form},
 		"GET /steps/{step}":           {own: map[string]string{"step": "confirm"}},
 		"POST /steps/{step}":          {own: map[string]string{"step": "confirm"}, body: "deal=D9", contents: form},
@@ -114,7 +115,9 @@ func pageFixtures(own, foreign string) map[string]fixture {
 	for _, path := range []string{"/people/{id}", "/developer/webhooks/{id}"} {
 		all["GET "+path] = fixture{own: map[string]string{"id": "999"}}
 	}
-	for _, path := range []string{"/people/invite", "/people/two", "/developer/keys", "/developer/webhooks"} {
+	for _, path := range []string{
+		"/people/keys", "/people/keys/sign", "/people/keys/end", "/people/keys/end/sign", "/people/invite", "/people/two", "/developer/keys", "/developer/webhooks",
+	} {
 		all["POST "+path] = fixture{body: "name=&url=ftp://x", contents: form}
 	}
 	for _, path := range []string{"/login", "/prove", "/display", "/account/password"} {

@@ -59,15 +59,21 @@ func (k *Key) Decode(src []byte) {
 	k.Limit = in.I64()
 }
 
-// revoked reports whether the key may sign nothing any more.
-func (k *Key) revoked() bool { return k.Mandated == 1 && k.Kinds == 0 }
+// Revoked reports whether the key may sign nothing any more.
+func (k *Key) Revoked() bool { return k.Mandated == 1 && k.Kinds == 0 }
+
+// Signs reports whether the key may sign kind on today, if nothing is at stake
+// that takes a second key.
+func (k *Key) Signs(kind command.Kind, today day.Date) bool {
+	return k.covers(kind, today) == nil && k.alone(kind, money.Amount{}) == nil
+}
 
 // covers says why the key may not sign kind on today, or nil.
 func (k *Key) covers(kind command.Kind, today day.Date) *refuse.Refusal {
 	switch {
 	case k.Mandated == 0:
 		return nil
-	case k.revoked():
+	case k.Revoked():
 		return refuse.KeyRevoked.With()
 	case k.Kinds&(1<<kind) == 0:
 		return refuse.MandateMissing.With(refuse.ID(kind.String()))

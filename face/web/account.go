@@ -1,9 +1,11 @@
 package web
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/tallystick/tallystick/face/door"
 	own "github.com/tallystick/tallystick/face/web/account"
@@ -38,9 +40,18 @@ func (s *Site) showAccount(w http.ResponseWriter, r *http.Request, status int, f
 		door.Fail(w, r, err)
 		return
 	}
+	var signing [][]byte
+	if s.Office != nil {
+		page.Log = true
+		if signing, err = s.Office.Own(who.Organisation, publicOf(keys)); err != nil {
+			door.Fail(w, r, err)
+			return
+		}
+	}
 	for _, k := range keys {
 		row := own.Passkey{
-			ID: base64.RawURLEncoding.EncodeToString(k.ID), Name: k.Name,
+			Signs: slices.ContainsFunc(signing, func(own []byte) bool { return bytes.Equal(own, k.LogKey) }),
+			ID:    base64.RawURLEncoding.EncodeToString(k.ID), Name: k.Name,
 			Created: dayOf(k.Created.UnixMicro()),
 		}
 		if !k.Used.IsZero() {

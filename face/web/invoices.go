@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/party"
 	"github.com/tallystick/tallystick/face/api"
@@ -147,7 +148,7 @@ func (s *Site) mayPresent(ctx context.Context, who access.Who) (present, upload 
 	if who.Sides&party.Supplier == 0 {
 		return invoices.Never, upload, nil
 	}
-	key, err := s.signingKey(ctx, who)
+	key, err := s.signingKey(ctx, who, command.ReceivablePresent)
 	switch {
 	case err != nil:
 		return invoices.Never, upload, err

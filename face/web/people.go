@@ -22,8 +22,7 @@ func (s *Site) registerPeople(mux *door.Mux) {
 		s.after("/people?done=withdrawn#invitations", s.Desk.Withdraw))
 	s.manages(mux, http.MethodPost, "/people/{id}/role", "change somebody's role", true, s.changeRole)
 	s.manages(mux, http.MethodPost, "/people/{id}/password", "let somebody choose a new password", true, s.inviteAgain)
-	s.manages(mux, http.MethodPost, "/people/{id}/remove", "end what somebody may do", true,
-		s.after("/people?done=removed", s.Desk.Remove))
+	s.manages(mux, http.MethodPost, "/people/{id}/remove", "end what somebody may do", true, s.removePerson)
 	s.manages(mux, http.MethodPost, "/people/two", "say whether money takes two people", true, s.setTwoPeople)
 }
 
@@ -86,7 +85,7 @@ func (s *Site) showPeople(
 ) {
 	ctx, who := r.Context(), door.WhoOf(r.Context())
 	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64) // what is no number begins at the newest
-	page := people.Page{Shell: s.Shell(r), Form: form}
+	page := people.Page{Shell: s.Shell(r), Form: form, Keys: s.Office != nil}
 	page.Notice = notice
 	page.Calls = []ui.Call{
 		{Method: http.MethodGet, Path: "/api/v1/people"},
@@ -219,6 +218,11 @@ func (s *Site) changeRole(w http.ResponseWriter, r *http.Request) {
 	}
 	form := formOf(r)
 	role, until, wrong := termsIn(&form)
+	signs, err := s.stillSigns(r.Context(), door.WhoOf(r.Context()), p.ID)
+	if err != nil {
+		api.Write(w, r, err)
+		return
+	}
 	if wrong == "" {
 		err = s.Desk.ChangeRole(r, door.WhoOf(r.Context()), p.ID, role, until)
 	}
@@ -233,8 +237,32 @@ func (s *Site) changeRole(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		api.Write(w, r, err)
 	default:
-		http.Redirect(w, r, "/people?done=changed", http.StatusSeeOther)
+		http.Redirect(w, r, afterwards(signs, "changed"), http.StatusSeeOther)
 	}
+}
+
+// removePerson ends what somebody may do here, at once. Its keys in the log are
+// ended by a command, which is for the administrator to sign.
+func (s *Site) removePerson(w http.ResponseWriter, r *http.Request) {
+	who, id := door.WhoOf(r.Context()), idOf(r)
+	signs, err := s.stillSigns(r.Context(), who, id)
+	if err == nil {
+		err = s.Desk.Remove(r, who, id)
+	}
+	if err != nil {
+		api.Write(w, r, err)
+		return
+	}
+	http.Redirect(w, r, afterwards(signs, "removed"), http.StatusSeeOther)
+}
+
+// afterwards returns where a step leads that took rights from somebody whose
+// passkey signs, or does not: a key in the log outlives them.
+func afterwards(signs bool, step string) string {
+	if signs {
+		return "/people/keys?done=" + step
+	}
+	return "/people?done=" + step
 }
 
 func (s *Site) inviteAgain(w http.ResponseWriter, r *http.Request) {

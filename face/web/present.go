@@ -116,7 +116,7 @@ func (s *Site) signPresent(w http.ResponseWriter, r *http.Request) {
 		door.Because(r, door.BadRequest).Write(w, r)
 		return
 	}
-	ceremony, err := s.beginSigning(r.Context(), door.WhoOf(r.Context()), wishes)
+	ceremony, err := s.beginSigning(r.Context(), door.WhoOf(r.Context()), wishes, false)
 	if err != nil {
 		api.Write(w, r, err)
 		return

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/party/assertion"
 	"github.com/tallystick/tallystick/face/api"
 	"github.com/tallystick/tallystick/face/door"
@@ -33,10 +34,10 @@ func (s *Site) registerSigning(mux *door.Mux) {
 	mux.Handle(route, http.HandlerFunc(s.cancelSigning))
 }
 
-// signingKey returns the passkey with which somebody signs commands of its
-// organisation: of those that the log knows, the one that was used last; nil if
-// there is none.
-func (s *Site) signingKey(ctx context.Context, who access.Who) (*account.Passkey, error) {
+// signingKey returns the passkey with which somebody signs commands of kinds
+// for its organisation: of those that the log knows and that may sign them, the
+// one that was used last; nil if there is none.
+func (s *Site) signingKey(ctx context.Context, who access.Who, kinds ...command.Kind) (*account.Passkey, error) {
 	if !s.Passkeys || !who.Session {
 		return nil, nil
 	}
@@ -44,11 +45,7 @@ func (s *Site) signingKey(ctx context.Context, who access.Who) (*account.Passkey
 	if err != nil {
 		return nil, err
 	}
-	keys := make([][]byte, 0, len(held))
-	for _, k := range held {
-		keys = append(keys, k.LogKey)
-	}
-	known, err := s.Office.Own(who.Organisation, keys)
+	known, err := s.Office.Own(who.Organisation, publicOf(held), kinds...)
 	if err != nil {
 		return nil, err
 	}
@@ -62,20 +59,47 @@ func (s *Site) signingKey(ctx context.Context, who access.Who) (*account.Passkey
 	return &last, nil
 }
 
-// beginSigning makes a draft of wishes and returns what the browser has the
-// passkey sign.
-func (s *Site) beginSigning(ctx context.Context, who access.Who, wishes []office.Wish) (account.Ceremony, error) {
-	key, err := s.signingKey(ctx, who)
+// publicOf returns the public keys of passkeys, as the log keeps them.
+func publicOf(held []account.Passkey) [][]byte {
+	keys := make([][]byte, 0, len(held))
+	for _, k := range held {
+		keys = append(keys, k.LogKey)
+	}
+	return keys
+}
+
+// beginSigning makes a draft of wishes, of which all or none are carried out if
+// it is atomic, and returns what the browser has the passkey sign.
+func (s *Site) beginSigning(
+	ctx context.Context, who access.Who, wishes []office.Wish, atomic bool,
+) (account.Ceremony, error) {
+	key, err := s.signingKey(ctx, who, kindsOf(wishes)...)
 	if err == nil && key == nil {
 		err = office.ErrOwnKey
 	}
 	if err != nil {
 		return account.Ceremony{}, err
 	}
-	d, err := s.Office.Draft(ctx, who, wishes, false)
+	d, err := s.Office.Draft(ctx, who, wishes, atomic)
 	if err != nil {
 		return account.Ceremony{}, err
 	}
+	return s.toSign(ctx, who, d, key)
+}
+
+// kindsOf returns what wishes ask.
+func kindsOf(wishes []office.Wish) []command.Kind {
+	kinds := make([]command.Kind, len(wishes))
+	for i, w := range wishes {
+		kinds[i] = w.Command.Kind
+	}
+	return kinds
+}
+
+// toSign fixes a draft for a passkey, and returns what the browser has it sign.
+func (s *Site) toSign(
+	ctx context.Context, who access.Who, d *office.Draft, key *account.Passkey,
+) (c account.Ceremony, err error) {
 	if d, err = s.Office.Prepare(ctx, who, d.ID, [][]byte{key.LogKey}); err != nil {
 		return account.Ceremony{}, err
 	}

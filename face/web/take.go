@@ -204,7 +204,7 @@ func (s *Site) way(ctx context.Context, t *taking) (take.Way, error) {
 	if second {
 		return take.Draft, nil
 	}
-	key, err := s.signingKey(ctx, t.who)
+	key, err := s.signingKey(ctx, t.who, kindsOf(t.wishes())...)
 	if err != nil || key != nil {
 		return take.Passkey, err
 	}
@@ -337,7 +337,7 @@ func (s *Site) signTake(w http.ResponseWriter, r *http.Request) {
 		api.Write(w, r, err)
 		return
 	}
-	ceremony, err := s.beginSigning(r.Context(), t.who, t.wishes())
+	ceremony, err := s.beginSigning(r.Context(), t.who, t.wishes(), false)
 	if err != nil {
 		api.Write(w, r, err)
 		return

@@ -75,6 +75,9 @@ func New(mux *door.Mux, cfg Config) *Site {
 	s.registerSigning(mux)
 	s.registerCash(mux)
 	s.registerPeople(mux)
+	if s.Office != nil {
+		s.registerKeys(mux)
+	}
 	s.registerDeveloper(mux)
 	s.registerInvoices(mux)
 	for _, route := range mux.Routes() {

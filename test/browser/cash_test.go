@@ -30,17 +30,17 @@ func (x *Trade) in(t *testing.T, tab *Tab) *Passkey {
 	return key
 }
 
-// registered makes the passkey that a person of S added a key of S in the log.
-func (x *Trade) registered(t *testing.T) {
+// registered has the administrator that x.in let in make its passkey a key of S
+// in the log, which the platform signs.
+func (x *Trade) registered(t *testing.T, tab *Tab) {
 	t.Helper()
-	who := access.Who{Session: true, User: 2, Organisation: "S"}
-	held, err := x.Desk.Passkeys(t.Context(), who)
-	x.must(err)
-	if len(held) != 1 {
-		t.Fatalf("%d passkeys, want 1", len(held))
-	}
-	x.Carry(command.New(command.PartyKey, "S", "S").SetBytes(command.Key, held[0].LogKey).
-		SetText(command.RelyingParty, "localhost").SetText(command.Origin, x.Address))
+	tab.Visit(t, x.Address+"/people/keys")
+	tab.sees(t, "The platform keeps a key of S")
+	tab.press(t, `form[action="/people/keys"] .button-main`)
+	tab.sees(t, "Signed by the platform for you")
+	tab.clean(t)
+	tab.Visit(t, x.Address+"/account")
+	tab.sees(t, "signs for S in the log")
 }
 
 // leaf returns what the log says of the last command about a deal.
@@ -69,7 +69,7 @@ func TestThreeClicksToMoney(t *testing.T) {
 	x.Offered("D2", yuan(50_000))
 	tab := Start(t).Open(t)
 	key := x.in(t, tab)
-	x.registered(t)
+	x.registered(t, tab)
 	tab.press(t, `form[action="/logout"] button`)
 	tab.sees(t, "Sign in")
 	tab.Visit(t, x.Address+"/login?next=/account")

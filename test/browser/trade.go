@@ -144,8 +144,23 @@ func (x *Trade) Today() day.Date { return x.Node.Clock().Date(0) }
 // Invite returns the link for an administrator of an organisation.
 func (x *Trade) Invite(organisation string) string {
 	x.t.Helper()
-	token, _, err := x.Desk.Invite(httptest.NewRequest("POST", "/", nil), x.root, account.Invitation{
-		Organisation: organisation, Name: "Li Wei", Role: access.Administrator,
+	return x.invite(x.root, organisation, access.Administrator)
+}
+
+// InviteColleague returns the link for somebody of S, whose administrator has
+// come in.
+func (x *Trade) InviteColleague(role access.Role) string {
+	x.t.Helper()
+	return x.invite(access.Who{
+		User: x.root.User + 1, Organisation: "S", Role: access.Administrator, Session: true,
+		Scopes: access.Read | access.Write | access.Manage,
+	}, "S", role)
+}
+
+func (x *Trade) invite(by access.Who, organisation string, role access.Role) string {
+	x.t.Helper()
+	token, _, err := x.Desk.Invite(httptest.NewRequest("POST", "/", nil), by, account.Invitation{
+		Organisation: organisation, Name: "Li Wei", Role: role,
 	})
 	x.must(err)
 	return x.Address + "/invite/" + token

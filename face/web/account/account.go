@@ -5,6 +5,7 @@ package account
 import (
 	_ "embed"
 	"io"
+	"slices"
 
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/face/web/ui"
@@ -28,6 +29,7 @@ type Page struct {
 	Until    day.Date // last day of the role, 0 for no end
 	Site     bool     // this server can have passkeys
 	Passkeys []Passkey
+	Log      bool   // passkeys can be keys in the log
 	Field    string // of the form for the password that is not right: "old", "password"; "" for none
 }
 
@@ -36,6 +38,7 @@ type Passkey struct {
 	ID            string // in the address of the form that removes it
 	Name          string
 	Created, Used day.Date // Used is 0 if it never was
+	Signs         bool     // the log knows it as a key of the organisation
 }
 
 // Render writes the page.
@@ -59,9 +62,25 @@ func (p Page) Add() ui.Passkey {
 	return ui.Passkey{For: "add", Next: "/account", Text: ui.Say("add"), Main: len(p.Passkeys) == 0}
 }
 
+// Manages reports whether whoever looks says which passkeys sign.
+func (p Page) Manages() bool { return p.Role >= access.Administrator }
+
 // None says that there is no passkey yet.
 func (p Page) None() ui.Empty {
 	return ui.Empty{Icon: "key", Title: ui.Say("none"), Body: ui.Say("none.body")}
+}
+
+// Signing says what the passkeys sign in the log.
+func (p Page) Signing() ui.Text {
+	switch {
+	case !p.Log || len(p.Passkeys) == 0:
+		return ui.Text{}
+	case slices.ContainsFunc(p.Passkeys, func(k Passkey) bool { return k.Signs }):
+		return ui.Say("signing", p.Organisation)
+	case p.Role >= access.Administrator:
+		return ui.Say("signing.you")
+	}
+	return ui.Say("signing.none")
 }
 
 // Fields returns the form for the password.

@@ -16,12 +16,13 @@ func TestPage(t *testing.T) {
 		"empty": {Login: "li.wei@example.com", Role: access.Viewer},
 		"ordinary": {
 			Login: "li.wei@example.com", Role: access.Checker, Until: made.Add(90), Site: true, Field: "old",
-			Passkeys: []Passkey{{"a1", "Phone", made, made.Add(5)}, {"b2", "Laptop", made, 0}},
+			Log:      true,
+			Passkeys: []Passkey{{"a1", "Phone", made, made.Add(5), true}, {"b2", "Laptop", made, 0, false}},
 		},
 		"new": {Login: "li", Role: access.Administrator, Site: true, Field: "password"},
 		"hostile": {Login: golden.Hostile, Role: access.Maker, Site: true, Passkeys: []Passkey{{
 			"x/../y",
-			golden.Hostile, made, 0,
+			golden.Hostile, made, 0, false,
 		}}},
 	} {
 		golden.Check(t, name, func(lang string) golden.Page {

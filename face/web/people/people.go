@@ -28,6 +28,7 @@ type Page struct {
 	People      []Person
 	Invitations []Invitation
 	TwoPeople   bool
+	Keys        bool // there is a page of the keys that sign
 	Form        Form
 	Events      []ui.SecurityEvent
 	Before      int64 // the last event that is shown, where there are older ones; 0: there are none

@@ -36,7 +36,7 @@ func TestPage(t *testing.T) {
 			{4, "Zhao Lan", access.Viewer, on() + 30, at, false},
 			{5, "Sun Mei", access.Maker, 0, at + day.Hour, true},
 		},
-		TwoPeople: true, Before: 17,
+		TwoPeople: true, Keys: true, Before: 17,
 		Events: []ui.SecurityEvent{
 			{At: at, Kind: "role-changed", By: "Li Wei", Subject: "sun.mei@example.com", Address: "192.0.2.17"},
 			{At: at - day.Hour, Kind: "login-failed", Subject: "wang.qiang@example.com", Address: "192.0.2.99", Bad: true},

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,14 +110,37 @@ func (d *Desk) findOwner(ctx context.Context, column string, value any) (*owner,
 	return o, err
 }
 
+const passkeyColumns = `k.id, k.name, k.cose, k.log_key, k.flags, k.counter, k.aaguid, k.transports, k.created, k.used`
+
+func passkeyFields(k *Passkey) []any {
+	return []any{
+		&k.ID, &k.Name, &k.cose, &k.LogKey, &k.flags, &k.counter, &k.authenticator, &k.transports,
+		at(&k.Created), at(&k.Used),
+	}
+}
+
 func (d *Desk) passkeysOf(ctx context.Context, user int64) ([]Passkey, error) {
-	return list(ctx, d.store, func(k *Passkey) []any {
-		return []any{
-			&k.ID, &k.Name, &k.cose, &k.LogKey, &k.flags, &k.counter, &k.authenticator, &k.transports,
-			at(&k.Created), at(&k.Used),
-		}
-	}, `SELECT id, name, cose, log_key, flags, counter, aaguid, transports, created, used FROM passkeys
-		WHERE user_id = $1 ORDER BY created, id LIMIT $2`, user, mostPasskeys)
+	return list(ctx, d.store, passkeyFields, "SELECT "+passkeyColumns+` FROM passkeys k
+		WHERE k.user_id = $1 ORDER BY k.created, k.id LIMIT $2`, user, mostPasskeys)
+}
+
+// A Held is a passkey, and who holds it.
+type Held struct {
+	Passkey
+	Person Person
+}
+
+// PasskeysHeld lists the passkeys of everybody in w's organisation, by the
+// names of people. Administrators may: they say which of them sign.
+func (d *Desk) PasskeysHeld(ctx context.Context, w access.Who) ([]Held, error) {
+	if err := managesInPerson(w); err != nil {
+		return nil, err
+	}
+	return list(ctx, d.store, func(h *Held) []any {
+		return append(passkeyFields(&h.Passkey), personFields(&h.Person)...)
+	}, "SELECT "+passkeyColumns+", "+personColumns+` FROM passkeys k JOIN users u ON u.id = k.user_id
+		WHERE u.organisation = $1 AND u.removed = 0 ORDER BY u.name, u.id, k.created, k.id LIMIT $2`,
+		w.Organisation, mostPeople*mostPasskeys)
 }
 
 // Passkeys lists those of w, the oldest first.
@@ -244,6 +268,19 @@ func (d *Desk) addPasskey(r *http.Request, tx *sql.Tx, o *owner, k Passkey) erro
 	return d.note(ctx, tx, o.organisation, Event{
 		User: o.id, Kind: PasskeyAdded, Subject: k.Name, Address: d.opt.Address(r),
 	})
+}
+
+// Where returns the relying party of this desk's passkeys, and the origin of
+// the site at which whoever sends r uses them; "" if the desk has no site.
+func (d *Desk) Where(r *http.Request) (relyingParty, origin string) {
+	here := d.opt.Site
+	if d.site == nil || len(here.Origins) == 0 {
+		return "", ""
+	}
+	if sent := r.Header.Get("Origin"); slices.Contains(here.Origins, sent) {
+		return here.ID, sent
+	}
+	return here.ID, here.Origins[0]
 }
 
 // ToSign returns what a page hands to navigator.credentials, {"publicKey": …},

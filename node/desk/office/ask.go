@@ -73,9 +73,10 @@ func (o *Office) commit(ctx context.Context, who access.Who, wishes []Wish, ask 
 	return o.submit(raw)
 }
 
-// second refuses wishes that a second person has to sign.
+// second refuses wishes that a second person has to sign. To end a key takes
+// one: it may be in a thief's hands.
 func (o *Office) second(ctx context.Context, who access.Who, wishes []Wish) error {
-	money := slices.ContainsFunc(wishes, func(w Wish) bool { return Needs(w.Command.Kind).Money })
+	money := slices.ContainsFunc(wishes, func(w Wish) bool { return Needs(w.Command.Kind).Money && !ends(w.Command) })
 	if !money {
 		return nil
 	}
@@ -142,7 +143,7 @@ func name(who access.Who, c *command.Command) error {
 type Need struct {
 	Least    access.Role
 	Scope    access.Scope
-	Money    bool // it moves money, or binds somebody to pay it
+	Money    bool // it moves money, binds somebody to pay it, or says which keys may
 	Platform bool // only the platform's own organisation
 }
 
@@ -153,7 +154,7 @@ func Needs(kind command.Kind) Need {
 	case command.LogOpen, command.PartyAdd, command.DayEnd:
 		return Need{Least: access.Operator, Scope: access.Write, Platform: true}
 	case command.PartyKey, command.PartyMandate:
-		return Need{Least: access.Administrator, Scope: access.Write | access.Manage}
+		return Need{Least: access.Administrator, Scope: access.Write | access.Manage, Money: true}
 	case command.ReceivableConfirm, command.ReceivableOffer, command.ReceivableAccept, command.ReceivableDraw,
 		command.ReceivablePay, command.ReceivableCreditNote, command.ReceivableSettleDispute, command.ReceivableBuyBack,
 		command.ReceivableWriteOff, command.ReceivableRecover, command.ReceivableReassign, command.BankConfirm,

@@ -77,18 +77,6 @@ func ownKeys(v *machine.View, organisation string, keys [][]byte) error {
 	return nil
 }
 
-// Own returns those of keys that are an organisation's own in the log: what its
-// people may sign its commands with.
-func (o *Office) Own(organisation string, keys [][]byte) ([][]byte, error) {
-	v, err := o.cfg.Log.Published()
-	if err != nil {
-		return nil, fmt.Errorf("look up keys: %w", err)
-	}
-	return slices.DeleteFunc(keys, func(k []byte) bool {
-		return ownKeys(v, organisation, [][]byte{k}) != nil
-	}), nil
-}
-
 // Unsigned returns the prepared envelope without its signatures: its Signed
 // bytes are what an ed25519 key signs, its Challenge what a passkey does.
 func (o *Office) Unsigned(d *Draft) (*envelope.Draft, error) {
