@@ -116,7 +116,8 @@ func pageFixtures(own, foreign string) map[string]fixture {
 		all["GET "+path] = fixture{own: map[string]string{"id": "999"}}
 	}
 	for _, path := range []string{
-		"/people/keys", "/people/keys/sign", "/people/keys/end", "/people/keys/end/sign", "/people/invite", "/people/two", "/developer/keys", "/developer/webhooks",
+		"/people/keys", "/people/keys/sign", "/people/keys/end", "/people/keys/end/sign",
+		"/people/invite", "/people/two", "/developer/keys", "/developer/webhooks",
 	} {
 		all["POST "+path] = fixture{body: "name=&url=ftp://x", contents: form}
 	}

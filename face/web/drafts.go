@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -11,9 +12,12 @@ import (
 	"github.com/tallystick/tallystick/face/api"
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/face/web/drafts"
+	"github.com/tallystick/tallystick/face/web/entry"
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/access"
+	"github.com/tallystick/tallystick/node/desk/account"
 	"github.com/tallystick/tallystick/node/desk/office"
+	"github.com/tallystick/tallystick/node/desk/reader"
 )
 
 // registerDrafts registers what waits for a second person.
@@ -24,6 +28,10 @@ func (s *Site) registerDrafts(mux *door.Mux) {
 		Method: http.MethodPost, Path: "/drafts/{id}/approve", Least: access.Checker, Scope: access.Write,
 		Subject: access.Own, Fresh: true, Summary: "sign a draft and send it",
 	}, http.HandlerFunc(s.approveDraft))
+	mux.Handle(access.Route{
+		Method: http.MethodPost, Path: "/drafts/{id}/sign", Least: access.Checker, Scope: access.Write,
+		Subject: access.Own, Summary: "begin to sign a draft by passkey",
+	}, http.HandlerFunc(s.signDraft))
 	mux.Handle(access.Route{
 		Method: http.MethodPost, Path: "/drafts/{id}/withdraw", Least: access.Maker, Scope: access.Write,
 		Subject: access.Own, Summary: "end a draft unsigned",
@@ -152,33 +160,101 @@ func (s *Site) showDraft(w http.ResponseWriter, r *http.Request, status int, ans
 		api.Write(w, r, err)
 		return
 	}
+	if page.Signed, err = s.signedBy(r, page.Lang, d); err != nil {
+		api.Write(w, r, err)
+		return
+	}
 	page.Drop = page.Draft.State == drafts.Open && (d.Maker.ID == who.User || who.Role >= access.Checker)
 	s.Show(w, r, status, page)
 }
 
-// whoSigns says whether whoever asks can sign a draft.
+// whoSigns says whether whoever asks can sign a draft, and with what: a passkey
+// that the log knows goes before the platform's key.
 func (s *Site) whoSigns(r *http.Request, d *office.Draft) (drafts.Sign, error) {
-	who := door.WhoOf(r.Context())
-	two, err := s.Desk.TwoPeople(r.Context(), d.Organisation)
+	ctx, who := r.Context(), door.WhoOf(r.Context())
+	switch err := s.Office.MaySign(ctx, who, d); {
+	case errors.Is(err, office.ErrDraftClosed):
+		return drafts.NotOpen, nil
+	case errors.Is(err, office.ErrRole), errors.Is(err, office.ErrChecker):
+		return drafts.Role, nil
+	case errors.Is(err, office.ErrFourEyes):
+		return drafts.Others, nil
+	case err != nil:
+		return 0, err
+	}
+	key, err := s.draftKey(ctx, who, d)
 	if err != nil {
 		return 0, err
+	}
+	if key != nil {
+		return drafts.Passkey, nil
 	}
 	custody, err := s.Office.Custody(d.Organisation)
 	switch {
 	case err != nil:
 		return 0, err
-	case s.stateOf(d) != drafts.Open:
-		return drafts.NotOpen, nil
 	case !custody:
 		return drafts.OwnKey, nil
-	case who.Role < access.Checker:
-		return drafts.Role, nil
-	case two && d.Maker.ID == who.User:
-		return drafts.Others, nil
 	case s.stale(who):
 		return drafts.Prove, nil
 	}
 	return drafts.Now, nil
+}
+
+// draftKey returns the passkey with which somebody signs a draft, nil if it has
+// none that may.
+func (s *Site) draftKey(ctx context.Context, who access.Who, d *office.Draft) (*account.Passkey, error) {
+	commands, err := d.Decoded()
+	if err != nil {
+		return nil, err
+	}
+	kinds := make([]command.Kind, len(commands))
+	for i, c := range commands {
+		kinds[i] = c.Kind
+	}
+	return s.signingKey(ctx, who, kinds...)
+}
+
+// signedBy says who signed a draft that was sent; nothing while lists are too
+// far behind to tell.
+func (s *Site) signedBy(r *http.Request, lang string, d *office.Draft) (ui.Text, error) {
+	if d.State != office.DraftSent {
+		return ui.Text{}, nil
+	}
+	who := door.WhoOf(r.Context())
+	e, err := s.Reader.Leaf(r.Context(), who, d.First)
+	if errors.Is(err, reader.ErrLags) || errors.Is(err, reader.ErrUnknown) {
+		return ui.Text{}, nil
+	}
+	signed := entry.Teller{Lang: lang, Self: who.Organisation}.Signed(&e)
+	if err != nil || len(signed) == 0 {
+		return ui.Text{}, err
+	}
+	return signed[0], nil
+}
+
+// signDraft begins to have a passkey sign a draft.
+func (s *Site) signDraft(w http.ResponseWriter, r *http.Request) {
+	ctx, who := r.Context(), door.WhoOf(r.Context())
+	d, err := s.Office.DraftOf(ctx, who, draftID(r.PathValue("id")))
+	if err == nil {
+		err = s.Office.MaySign(ctx, who, d)
+	}
+	var key *account.Passkey
+	if err == nil {
+		if key, err = s.draftKey(ctx, who, d); err == nil && key == nil {
+			err = office.ErrOwnKey
+		}
+	}
+	var ceremony account.Ceremony
+	if err == nil {
+		ceremony, err = s.toSign(ctx, who, d, key)
+	}
+	if err != nil {
+		api.Write(w, r, err)
+		return
+	}
+	answer(w, ceremony)
 }
 
 func (s *Site) approveDraft(w http.ResponseWriter, r *http.Request) {

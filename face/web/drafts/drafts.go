@@ -150,6 +150,7 @@ type DraftPage struct {
 	Sign    Sign
 	Drop    bool    // it can be withdrawn
 	Refused ui.Text // why it could not be sent
+	Signed  ui.Text // once it was sent: by whom, and with what
 }
 
 // Sign says whether whoever looks can sign.
@@ -159,10 +160,11 @@ type Sign uint8
 const (
 	NotOpen Sign = iota // nobody signs it any more
 	Now
-	Prove  // once presence is proved
-	Others // not the one who prepared it
-	Role   // not with that role
-	OwnKey // with the organisation's own key
+	Prove   // once presence is proved
+	Others  // not the one who prepared it
+	Role    // not with that role
+	OwnKey  // with the organisation's own key
+	Passkey // with the passkey of whoever looks
 )
 
 // Render writes the page.
@@ -180,6 +182,9 @@ func (p DraftPage) Facts() []ui.Fact {
 	}
 	if d.Checker != "" {
 		facts = append(facts, ui.Fact{Name: ui.Say("checker"), Value: d.Checker})
+	}
+	if !p.Signed.None() {
+		facts = append(facts, ui.Fact{Name: ui.Say("signature"), Value: p.Signed})
 	}
 	if d.State == Open {
 		facts = append(facts, ui.Fact{Name: ui.Say("until"), Value: d.Until})
@@ -233,7 +238,17 @@ func (p DraftPage) CanSign() bool { return p.Sign == Now || p.Sign == Prove }
 // Proves reports whether presence is to be proved first.
 func (p DraftPage) Proves() bool { return p.Sign == Prove }
 
-// Hint says who signs, if it is not whoever looks.
+// ByPasskey reports whether whoever looks signs with its passkey.
+func (p DraftPage) ByPasskey() bool { return p.Sign == Passkey }
+
+// Button returns what has the passkey sign.
+func (p DraftPage) Button() ui.Passkey {
+	return ui.Passkey{
+		For: "sign", Begin: p.Draft.Path + "/sign", Next: p.Draft.Path, Keep: true, Text: ui.Say("sign"), Main: true,
+	}
+}
+
+// Hint says who signs, and with what.
 func (p DraftPage) Hint() ui.Text {
 	switch p.Sign {
 	case Others:
@@ -242,7 +257,11 @@ func (p DraftPage) Hint() ui.Text {
 		return ui.Say("sign.role")
 	case OwnKey:
 		return ui.Say("sign.ownkey")
-	case NotOpen, Now, Prove:
+	case Passkey:
+		return ui.Say("sign.passkey")
+	case Now, Prove:
+		return ui.Say("sign.platform", p.Organisation)
+	case NotOpen:
 	}
 	return ui.Text{}
 }

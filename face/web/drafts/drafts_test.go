@@ -57,7 +57,10 @@ func TestDraft(t *testing.T) {
 		d := draft(Sent, "Li Wei", "D-1041")
 		d.Checker, d.Commands[0].Leaf, d.Commands[1].Leaf = "Zhou Lan", 4711, 4712
 		d.Commands[1].Refused = ui.Plain("The claim on D-1042 is settled.")
-		return DraftPage{Shell: shell(lang), Draft: d}
+		return DraftPage{Shell: shell(lang), Draft: d, Signed: ui.Say("signed.your-passkey", "https://desk.example.org")}
+	})
+	golden.Check(t, "passkey", func(lang string) golden.Page {
+		return DraftPage{Shell: shell(lang), Draft: draft(Open, "Li Wei", "D-1041"), Sign: Passkey, Drop: true}
 	})
 	golden.Check(t, "hostile", func(lang string) golden.Page {
 		d := draft(Open, golden.Hostile, golden.Hostile)
@@ -65,10 +68,10 @@ func TestDraft(t *testing.T) {
 		return DraftPage{Shell: shell(lang), Draft: d, Sign: Prove, Refused: ui.Plain(golden.Hostile)}
 	})
 	for sign, button := range map[Sign]bool{
-		NotOpen: false, Now: true, Prove: true, Others: false, Role: false, OwnKey: false,
+		NotOpen: false, Now: true, Prove: true, Others: false, Role: false, OwnKey: false, Passkey: false,
 	} {
 		p := DraftPage{Shell: shell("en"), Sign: sign}
-		if p.CanSign() != button || sign != NotOpen && p.Hint().None() != button {
+		if p.CanSign() != button || p.ByPasskey() != (sign == Passkey) || p.Hint().None() != (sign == NotOpen) {
 			t.Errorf("%d: button %t, hint %t", sign, p.CanSign(), !p.Hint().None())
 		}
 	}

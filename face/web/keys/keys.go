@@ -1,8 +1,8 @@
 // Package keys is the page of the keys that sign for an organisation: which the
 // log knows, whose passkey becomes one of them, and which is ended.
 //
-//	somebody's passkey ─▶ an administrator lets it sign ─▶ party.key (and bounds) ─▶ a key of the organisation
-//	                                                              ended ◀── party.mandate none ◀──┘
+//	a passkey ─▶ an administrator lets it sign ─▶ party.key, bounds ─▶ a key in the log
+//	                                        ended ◀── party.mandate none ◀──┘
 package keys
 
 import (

@@ -70,6 +70,7 @@ type Passkey struct {
 	Begin string // where what is to be signed begins: the form around it is sent there
 	Next  string // the page to go on to, a path
 	Send  bool   // the form around it is sent instead
+	Keep  bool   // what is not signed now waits for another time; else it ends
 	Text  Text
 	Main  bool // it is what the page is for
 }

@@ -170,6 +170,14 @@ func (o *Office) approve(ctx context.Context, who access.Who, d *Draft) error {
 	return o.save(ctx, d, DraftOpen)
 }
 
+// MaySign says why who may not sign a draft, nil if it may: with a passkey, that
+// is a proof of presence itself, or through the platform.
+func (o *Office) MaySign(ctx context.Context, who access.Who, d *Draft) error {
+	who.Proved = o.cfg.Now()
+	_, err := o.maySign(ctx, who, d)
+	return err
+}
+
 // maySign says why who may not sign an open draft, and reads its commands.
 func (o *Office) maySign(ctx context.Context, who access.Who, d *Draft) ([]*command.Command, error) {
 	if d.State != DraftOpen || d.Until < o.cfg.Now().UnixMicro() {

@@ -4,6 +4,7 @@
 //   POST /passkey/WHAT/begin -> {id, options}; the browser; POST /passkey/WHAT/finish?id=… -> {next}
 //
 // What is signed is that of the form around the box, sent to data-begin instead.
+// Unless the person signs, it ends; with data-keep it waits for another time.
 (() => {
   "use strict";
   const able = window.PublicKeyCredential && PublicKeyCredential.parseRequestOptionsFromJSON;
@@ -43,7 +44,7 @@
         ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options.publicKey) })
         : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options.publicKey) });
     } catch (error) {
-      if (what === "sign") await post(`/passkey/sign/cancel?${query}`);
+      if (what === "sign" && !box.dataset.keep) await post(`/passkey/sign/cancel?${query}`);
       throw error;
     }
     const { next } = await post(`/passkey/${what}/finish?${query}`, key.toJSON());
