@@ -47,7 +47,14 @@ const (
 	MostHooks = 20             // of an organisation
 	oldFor    = 24 * time.Hour // how long a secret that was rotated out signs too
 	lookEvery = time.Second
-	atOnce    = 8 // messages on their way
+
+	atOnce         = 256 // messages on their way
+	ofOrganisation = 8   // of them: whoever answers slowly holds up its own only
+	ofHook         = 4   // of those
+
+	// unwritten is how many leaves a webhook is looked past before that is kept:
+	// after a stop they are looked at again.
+	unwritten = 10_000
 )
 
 // Errors of webhooks.
@@ -78,26 +85,67 @@ func (h *Hook) who() access.Who {
 type Hooks struct {
 	cfg    Config
 	client *http.Client
-	wake   chan struct{}
+	wake   [2]chan struct{} // who looks, and who sends
+	looked map[int64]uint64 // the leaf to be looked at, where it is further than what is kept; of collect alone
+	away   underway
+}
+
+// underway is what is being sent.
+type underway struct {
+	mutex    sync.Mutex
+	messages map[int64]bool // by the number of the delivery
+	of       map[string]int // by organisation
+}
+
+// begin reports whether a message may be sent now, and counts it.
+func (u *underway) begin(e *errand) bool {
+	u.mutex.Lock()
+	defer u.mutex.Unlock()
+	if len(u.messages) >= atOnce || u.messages[e.ID] || u.of[e.hook.Organisation] >= ofOrganisation {
+		return false
+	}
+	u.messages[e.ID] = true
+	u.of[e.hook.Organisation]++
+	return true
+}
+
+func (u *underway) end(e *errand) {
+	u.mutex.Lock()
+	defer u.mutex.Unlock()
+	delete(u.messages, e.ID)
+	if u.of[e.hook.Organisation]--; u.of[e.hook.Organisation] == 0 {
+		delete(u.of, e.hook.Organisation)
+	}
 }
 
 // New returns webhooks that send nothing before Run.
 func New(cfg Config) *Hooks {
-	return &Hooks{cfg: cfg, client: newClient(cfg.Private), wake: make(chan struct{}, 1)}
+	h := &Hooks{cfg: cfg, client: newClient(cfg.Private), looked: map[int64]uint64{}}
+	h.away = underway{messages: map[int64]bool{}, of: map[string]int{}}
+	for i := range h.wake {
+		h.wake[i] = make(chan struct{}, 1)
+	}
+	return h
 }
 
 // Run follows the log and sends until ctx is done. What was not done is tried
 // again.
 func (h *Hooks) Run(ctx context.Context) {
 	var all sync.WaitGroup
-	all.Go(func() { h.each(ctx, "follow the log for webhooks", h.collect) })
-	all.Go(func() { h.each(ctx, "send webhooks", h.send) })
+	all.Go(func() { h.each(ctx, h.wake[0], "follow the log for webhooks", h.collect) })
+	all.Go(func() {
+		h.each(ctx, h.wake[1], "send webhooks", func(ctx context.Context) (bool, error) {
+			return false, h.send(ctx, &all)
+		})
+	})
 	all.Wait()
 	h.client.CloseIdleConnections()
 }
 
 // each does something again and again, at once while there is more to do.
-func (h *Hooks) each(ctx context.Context, what string, do func(context.Context) (more bool, err error)) {
+func (h *Hooks) each(
+	ctx context.Context, wake <-chan struct{}, what string, do func(context.Context) (more bool, err error),
+) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for ctx.Err() == nil {
@@ -110,7 +158,7 @@ func (h *Hooks) each(ctx context.Context, what string, do func(context.Context) 
 		}
 		select {
 		case <-tick.C:
-		case <-h.wake:
+		case <-wake:
 		case <-ctx.Done():
 		}
 	}
@@ -118,9 +166,11 @@ func (h *Hooks) each(ctx context.Context, what string, do func(context.Context) 
 
 // nudge has what waits look at once.
 func (h *Hooks) nudge() {
-	select {
-	case h.wake <- struct{}{}:
-	default:
+	for _, wake := range h.wake {
+		select {
+		case wake <- struct{}{}:
+		default:
+		}
 	}
 }
 
@@ -131,20 +181,26 @@ func (h *Hooks) collect(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	var failures []error
 	for _, hook := range hooks {
 		moved, err := h.collectFor(ctx, hook)
-		if err != nil {
-			return false, err
-		}
+		failures = append(failures, err) // the others are looked after all the same
 		more = more || moved
 	}
-	return more, nil
+	return more, errors.Join(failures...)
 }
 
+// collectFor looks for one webhook. While nothing concerns it nothing is kept:
+// each thing kept is a sync of the disk, and most of what happens is of others.
 func (h *Hooks) collectFor(ctx context.Context, hook Hook) (moved bool, err error) {
-	all, next, err := h.cfg.Feed.Look(ctx, hook.who(), hook.Next)
-	if err != nil || next == hook.Next {
+	from := max(hook.Next, h.looked[hook.ID])
+	all, next, err := h.cfg.Feed.Look(ctx, hook.who(), from)
+	if err != nil || next == from {
 		return false, err
+	}
+	if len(all) == 0 && next < hook.Next+unwritten {
+		h.looked[hook.ID] = next
+		return true, nil
 	}
 	now := h.cfg.Now().UnixMicro()
 	err = h.cfg.DB.Write(ctx, func(tx *sql.Tx) error {
@@ -161,6 +217,7 @@ func (h *Hooks) collectFor(ctx context.Context, hook Hook) (moved bool, err erro
 	if err != nil {
 		return false, fmt.Errorf("keep what webhook %d is to be sent: %w", hook.ID, err)
 	}
+	delete(h.looked, hook.ID)
 	if len(all) > 0 {
 		h.nudge()
 	}

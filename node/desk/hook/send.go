@@ -34,21 +34,30 @@ type errand struct {
 	hook Hook
 }
 
-// send sends what is due, several at a time, and notes what came of it.
-func (h *Hooks) send(ctx context.Context) (more bool, err error) {
+// send sets out with what is due, as much as may be on its way, and notes in its
+// own time what came of each. It does not wait for receivers: one that answers
+// slowly holds up nobody else's.
+func (h *Hooks) send(ctx context.Context, all *sync.WaitGroup) error {
 	due, err := h.due(ctx)
-	if err != nil {
-		return false, err
+	for _, e := range due {
+		if !h.away.begin(&e) {
+			continue
+		}
+		all.Go(func() {
+			err := h.deliver(ctx, e)
+			h.away.end(&e)
+			switch {
+			case err == nil:
+				h.nudge() // there may be more
+			case ctx.Err() == nil:
+				h.cfg.Failed("send a webhook", err)
+			}
+		})
 	}
-	failures := make([]error, len(due))
-	var all sync.WaitGroup
-	for i, e := range due {
-		all.Go(func() { failures[i] = h.deliver(ctx, e) })
-	}
-	all.Wait()
-	return len(due) == atOnce, errors.Join(failures...)
+	return err
 }
 
+// due returns the first messages that are due of each webhook.
 func (h *Hooks) due(ctx context.Context) (all []errand, err error) {
 	hooks, err := h.list(ctx, "WHERE paused = 0 ORDER BY id", 0)
 	if err != nil {
@@ -59,10 +68,13 @@ func (h *Hooks) due(ctx context.Context) (all []errand, err error) {
 		of[k.ID] = k
 	}
 	err = h.cfg.DB.Read(ctx, func(tx *sql.Tx) error {
-		found, err := queryDeliveries(ctx, tx, `JOIN webhooks AS w ON w.id = d.webhook
-			WHERE d.due > 0 AND d.due <= $1 AND w.paused = 0 ORDER BY d.due, d.id LIMIT $2`, h.cfg.Now().UnixMicro(), atOnce)
+		found, err := queryDeliveries(ctx, tx, `JOIN webhooks AS w ON w.paused = 0 AND d.id IN (SELECT f.id
+			FROM deliveries AS f WHERE f.webhook = w.id AND f.due > 0 AND f.due <= $1 ORDER BY f.due, f.id LIMIT $2)
+			ORDER BY d.due, d.id`, h.cfg.Now().UnixMicro(), ofHook)
 		for _, d := range found {
-			all = append(all, errand{d, of[d.Webhook]})
+			if hook, there := of[d.Webhook]; there {
+				all = append(all, errand{d, hook})
+			}
 		}
 		return err
 	})
