@@ -38,6 +38,7 @@ func (s *serving) run(ctx context.Context, out *streams, l net.Listener, cfg run
 	}
 	server := door.NewServer(door.ServerConfig{
 		Handler: s.handler(), Log: s.cfg.log, Now: s.now, TLS: cfg.certificates, Connections: cfg.connections,
+		Proxies: s.cfg.proxies,
 	})
 	s.server = server
 	s.gauges()

@@ -119,6 +119,9 @@ func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 		Feed: s.feed, Key: s.key,
 		Importer: uploads{},
 	}
+	if len(s.cfg.site.Origins) > 0 {
+		pages.Origin = s.cfg.site.Origins[0]
+	}
 	if s.cfg.stage != nil {
 		pages.Demo = s.cfg.stage
 	}

@@ -3,13 +3,15 @@ package door
 import (
 	"io"
 	"net"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
 // A capped listener takes connections up to a number, and answers those beyond
-// it that there are too many. It never leaves them waiting: that would look
+// it that there are too many; so that nobody takes all, one network has a share.
+// It never leaves them waiting: that would look
 // like a server that is gone.
 type capped struct {
 	net.Listener
@@ -18,6 +20,11 @@ type capped struct {
 	now    func() time.Time
 	*counts
 	parting chan struct{} // a place for each refused connection that is waited for
+	proxies proxies
+	share   int // most of one network; this machine and proxies, which stand for many, may have all
+
+	mutex sync.Mutex
+	of    map[string]int // open ones, by network
 }
 
 // counts are how many connections are open, and how many were refused.
@@ -30,8 +37,44 @@ func newCapped(l net.Listener, cfg ServerConfig, n *counts) *capped {
 	return &capped{
 		counts:   n,
 		Listener: l, max: int64(cfg.Connections), silent: cfg.TLS != nil, now: cfg.Now,
-		parting: make(chan struct{}, maxParting),
+		parting: make(chan struct{}, maxParting), proxies: parseProxies(cfg.Proxies),
+		share: max(cfg.Connections/4, leastShare), of: map[string]int{},
 	}
+}
+
+// leastShare is how many connections one network may have however few there are.
+const leastShare = 64
+
+// take counts a connection to its network, and reports whether it may have one
+// more. give takes it back.
+func (c *capped) take(from string) bool {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if from != "" && c.of[from] >= c.share {
+		return false
+	}
+	c.of[from]++
+	return true
+}
+
+func (c *capped) give(from string) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.of[from]--; c.of[from] == 0 {
+		delete(c.of, from)
+	}
+}
+
+// networkOf returns the network that a connection counts for, "" for none.
+func (c *capped) networkOf(conn net.Conn) string {
+	peer, err := netip.ParseAddrPort(conn.RemoteAddr().String())
+	if err != nil {
+		return ""
+	}
+	if at := peer.Addr().Unmap(); !at.IsLoopback() && !c.proxies.contain(at) {
+		return network(at)
+	}
+	return ""
 }
 
 // Accept implements [net.Listener].
@@ -41,8 +84,9 @@ func (c *capped) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		if c.open.Add(1) <= c.max {
-			return &counted{Conn: conn, done: sync.OnceFunc(func() { c.open.Add(-1) })}, nil
+		from := c.networkOf(conn)
+		if c.open.Add(1) <= c.max && c.take(from) {
+			return &counted{Conn: conn, done: sync.OnceFunc(func() { c.give(from); c.open.Add(-1) })}, nil
 		}
 		c.open.Add(-1)
 		c.refused.Add(1)

@@ -29,6 +29,7 @@ type ServerConfig struct {
 	Now         func() time.Time // the wall clock; must be given
 	Connections int              // most open at a time; 0: 10,000, and fewer if the system gives fewer files
 	TLS         *Certificates    // nil: without TLS
+	Proxies     []string         // as in [Config]: one of them may have all connections
 	Grace       time.Duration    // that requests under way have to end; 0: 20 s
 	Notice      time.Duration    // from turning unready to taking no more connections, for balancers to see; 0: none
 }
@@ -60,8 +61,11 @@ func NewServer(cfg ServerConfig) *Server {
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
-		ErrorLog:          slog.NewLogLogger(cfg.Log.Handler(), slog.LevelDebug),
-		BaseContext:       func(net.Listener) context.Context { return base },
+		// OPTIONS * passes the doors as everything does.
+		DisableGeneralOptionsHandler: true,
+
+		ErrorLog:    slog.NewLogLogger(cfg.Log.Handler(), slog.LevelDebug),
+		BaseContext: func(net.Listener) context.Context { return base },
 	}
 	if cfg.TLS != nil {
 		s.http.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: cfg.TLS.get}

@@ -62,8 +62,12 @@ func idOf(r *http.Request) int64 {
 	return id
 }
 
-// linkTo returns the whole address of a page, as whoever asks has come here.
+// linkTo returns the whole address of a page. A request may name any host; a
+// link that somebody else is to follow names it only if there is nothing better.
 func (s *Site) linkTo(r *http.Request, path string) string {
+	if s.Origin != "" {
+		return s.Origin + path
+	}
 	scheme := "http://"
 	if s.Secure {
 		scheme = "https://"

@@ -235,5 +235,5 @@ func sentence(lang string, no *refuse.Refusal) ui.Text { return ui.Plain(say.Sen
 
 // stale reports whether who has to prove presence again before money moves.
 func (s *Site) stale(who access.Who) bool {
-	return who.Session && s.Now().Sub(who.Proved) > access.FreshFor
+	return !who.Fresh(s.Now())
 }

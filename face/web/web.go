@@ -42,6 +42,7 @@ type Config struct {
 	Demo     Demo             // nil: it is earnest
 	Passkeys bool             // the desk has a site for them
 	Secure   bool             // people come over TLS
+	Origin   string           // by which they come: links lead there; "": as whoever asks has come
 	Feed     *feed.Feed       // nil: there is no log to go back in
 	Key      string           // the log's verifier key, which checks proofs
 	Importer Importer         // nil: nothing is uploaded

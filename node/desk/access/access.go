@@ -122,8 +122,20 @@ type Route struct {
 	Summary string // in a few words, for the matrix and the API's description
 }
 
-// FreshFor is how long a proof of presence counts as fresh.
-const FreshFor = 5 * time.Minute
+// FreshFor is how long a proof of presence counts as fresh. A clock may be set
+// back by Astray without anything coming of it.
+const (
+	FreshFor = 5 * time.Minute
+	Astray   = time.Minute
+)
+
+// Fresh reports whether w has just proved to be there: an API key proves it
+// with each request. A proof that lies ahead is none: the clock was set back,
+// and it would be fresh for as long.
+func (w Who) Fresh(now time.Time) bool {
+	age := now.Sub(w.Proved)
+	return !w.Session || age >= -Astray && age <= FreshFor
+}
 
 // A Verdict is what comes of asking.
 type Verdict uint8
@@ -156,7 +168,7 @@ func (r Route) Ask(w Who, now time.Time) Verdict {
 		return Forbidden
 	case r.Sides != 0 && w.Sides&r.Sides == 0:
 		return Forbidden
-	case r.Fresh && w.Session && now.Sub(w.Proved) > FreshFor:
+	case r.Fresh && !w.Fresh(now):
 		return Stale
 	}
 	return Yes

@@ -113,6 +113,25 @@ func TestSessionsEnd(t *testing.T) {
 	}
 }
 
+// TestASetBackClockLengthensNothing: neither a session's life nor how long
+// presence counts as proved. A minute is forgiven.
+func TestASetBackClockLengthensNothing(t *testing.T) {
+	w := newWorld(t, nil)
+	root := w.operator()
+	w.advance(-time.Minute / 2)
+	if who := w.who(root); !who.Known() || !who.Fresh(w.now()) {
+		t.Errorf("half a minute back: %+v, want that nothing comes of it", who)
+	}
+	proved := w.who(root)
+	w.advance(-time.Hour)
+	if proved.Fresh(w.now()) {
+		t.Error("a proof of presence that lies ahead is fresh")
+	}
+	if who := w.who(root); who.Known() {
+		t.Errorf("a session from later than now is %s's", who.Name)
+	}
+}
+
 func TestLogout(t *testing.T) {
 	w := newWorld(t, nil)
 	b := w.operator()

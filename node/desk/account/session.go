@@ -115,6 +115,8 @@ func (d *Desk) identifySession(r *http.Request) (access.Who, error) {
 		return access.Nobody(), nil
 	case err != nil:
 		return access.Who{}, err
+	case d.sessions.Deadline(ctx).Sub(d.opt.Now()) > d.opt.Life+access.Astray:
+		return access.Nobody(), nil // it began later than now: the clock was set back, and it would live too long
 	case !d.active(u), u.generation != d.sessions.GetInt64(ctx, sessionGeneration):
 		return access.Nobody(), nil
 	}

@@ -118,7 +118,7 @@ func (o *Office) mayAsk(who access.Who, c *command.Command) error {
 		return ErrRole
 	case who.Scopes&needs.Scope != needs.Scope:
 		return ErrRole
-	case needs.Money && who.Session && o.cfg.Now().Sub(who.Proved) > access.FreshFor:
+	case needs.Money && !who.Fresh(o.cfg.Now()):
 		return ErrStale
 	}
 	return nil
