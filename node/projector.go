@@ -44,6 +44,7 @@ type projector struct {
 	failure error
 
 	saved  uint64 // leaves at the last snapshot
+	again  uint64 // leaves before which no other is tried, after one that failed
 	saving bool
 
 	merging atomic.Bool
@@ -374,7 +375,7 @@ func (p *projector) snapshot() {
 	}
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	if p.saving || p.failure != nil || p.tiles.Size() < p.saved+every {
+	if p.saving || p.failure != nil || p.tiles.Size() < max(p.saved+every, p.again) {
 		return
 	}
 	p.saving = true
@@ -409,6 +410,9 @@ func (p *projector) save(s *solo.Solo) {
 	if err == nil {
 		err = p.n.snapshots.Save(at.View, at.Frontier)
 	}
+	if err == nil {
+		err = p.tiles.Rebuilt()
+	}
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	p.saving = false
@@ -416,7 +420,7 @@ func (p *projector) save(s *solo.Solo) {
 		p.saved = at.View.Meta.Leaves
 		return
 	}
-	p.saved += lastEvery // try again later, not at once
+	p.again = p.tiles.Size() + lastEvery
 	if !errors.Is(err, solo.ErrStopped) {
 		p.n.log.Error("no snapshot was made; the next start replays more", "error", err)
 	}
@@ -476,9 +480,11 @@ func (p *projector) last(line *solo.Line) error {
 			return err
 		}
 	}
-	if meta.Leaves < p.saved+lastEvery {
-		return nil
+	if meta.Leaves >= p.saved+lastEvery {
+		at := line.Freeze()
+		if err := p.n.snapshots.Save(at.View, at.Frontier); err != nil {
+			return err
+		}
 	}
-	at := line.Freeze()
-	return p.n.snapshots.Save(at.View, at.Frontier)
+	return p.tiles.Rebuilt()
 }

@@ -6,21 +6,16 @@ import (
 	"io/fs"
 	"path/filepath"
 	"runtime"
-	"slices"
 
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/tallystick/tallystick/core/event"
 	"github.com/tallystick/tallystick/core/ledger"
 	"github.com/tallystick/tallystick/core/machine"
-	"github.com/tallystick/tallystick/node/history"
 	"github.com/tallystick/tallystick/node/journal"
 	"github.com/tallystick/tallystick/node/journal/disk"
 	"github.com/tallystick/tallystick/node/merkle"
-	"github.com/tallystick/tallystick/node/payload"
 	"github.com/tallystick/tallystick/node/sequencer/solo"
-	"github.com/tallystick/tallystick/node/snapshot"
-	"github.com/tallystick/tallystick/node/view"
 )
 
 // A Report is what a verification found.
@@ -33,6 +28,18 @@ type Report struct {
 	Sums      map[string]int64 `json:"sums"`
 	Checked   Checked          `json:"checked"`
 	First     *Finding         `json:"first"`
+	Reached   Reached          `json:"reached"`
+	// Noted is what is no damage: what a stop left behind the journal, which
+	// the next start makes, and what was erased.
+	Noted []Finding `json:"noted"`
+}
+
+// Reached is how many leaves the newest checkpoint signs and the newest snapshot
+// holds. One that is gone cannot be told from one that was never made: the next
+// start signs the rest, and replays it.
+type Reached struct {
+	Checkpoint uint64 `json:"checkpoint"`
+	Snapshot   uint64 `json:"snapshot"`
 }
 
 // Checked counts what was checked.
@@ -47,7 +54,7 @@ type Checked struct {
 	Views       int `json:"views"`
 }
 
-// A Finding is the first thing that does not hold.
+// A Finding is something that does not hold, or is to be known.
 type Finding struct {
 	Kind    string `json:"kind"`
 	File    string `json:"file"`
@@ -75,7 +82,7 @@ func Verify(dir string, opt VerifyOptions) (report Report, err error) {
 	if v.n.disk == nil {
 		v.n.disk = disk.OS{}
 	}
-	v.report.Sums = map[string]int64{}
+	v.report.Sums, v.report.Noted = map[string]int64{}, []Finding{}
 	_, real := v.n.disk.(disk.OS)
 	v.busy = real && opt.Unlocked && journal.Busy(dir)
 	if real && !opt.Unlocked {
@@ -113,12 +120,17 @@ type verifier struct {
 	most   uint64              // the largest of these sizes
 	shots  map[uint64]bool     // heights of snapshots
 	at     map[uint64][32]byte // state roots there
+	beside
 }
 
 func (v *verifier) found(d *disk.DamageError) {
 	if v.report.First == nil {
-		v.report.First = &Finding{Kind: d.Kind, File: d.File, Offset: d.Offset, Height: d.Height, Message: d.Message}
+		v.report.First = findingOf(d)
 	}
+}
+
+func findingOf(d *disk.DamageError) *Finding {
+	return &Finding{Kind: d.Kind, File: d.File, Offset: d.Offset, Height: d.Height, Message: d.Message}
 }
 
 // run checks in the order in which one thing rests on another, and stops at
@@ -132,6 +144,7 @@ func (v *verifier) run() error {
 	if err := v.prepare(); err != nil {
 		return err
 	}
+	defer v.receipts.Close() // was only read
 	tail, err := v.replay()
 	v.sum()
 	if err != nil {
@@ -149,6 +162,7 @@ func (v *verifier) run() error {
 			return err
 		}
 	}
+	v.noteErased()
 	if tail != nil {
 		v.found(tail)
 	}
@@ -187,8 +201,12 @@ func (v *verifier) prepare() error {
 	if len(heights) > 0 {
 		v.shots[heights[len(heights)-1]] = true
 	}
+	if err := v.expect(v.most); err != nil {
+		return err
+	}
 	v.tiles = merkle.NewChecker(v.n.disk, v.n.path(tilesDir))
-	v.tiles.Cover(v.most)
+	v.tiles.Cover(v.leaves)
+	v.report.Reached = Reached{Checkpoint: v.most, Snapshot: v.shot}
 	v.line = solo.NewLine(machine.New(), merkle.Frontier{})
 	return nil
 }
@@ -302,6 +320,11 @@ func (v *verifier) block(c *checkedBlock) error {
 	if err := v.tiles.AppendLeaves(b.Leaves); err != nil {
 		return err
 	}
+	v.receipts.Compare(b.Height, records(b))
+	v.look(b.Height, b.Size)
+	if err := v.payloads(b.Height, c.envelopes); err != nil {
+		return err
+	}
 	if v.opt.Progress != nil {
 		v.opt.Progress(b.Height)
 	}
@@ -344,120 +367,6 @@ func (v *verifier) sum() {
 }
 
 func hex32(b [32]byte) string { return fmt.Sprintf("%x", b[:]) }
-
-// checkCheckpoints compares every signed checkpoint with the replayed log.
-func (v *verifier) checkCheckpoints() error {
-	return v.n.checkpoints.All(note.VerifierList(v.n.verifier), func(s merkle.Signed) error {
-		if _, there := v.sizes[s.Size]; !there {
-			return nil // signed since the verification began
-		}
-		v.report.Checked.Checkpoints++
-		if root := v.sizes[s.Size]; s.Origin == v.n.origin && root == s.Root {
-			return nil
-		}
-		return &disk.DamageError{
-			Kind: disk.KindCheckpoint, File: v.n.path(checkpointsDir), Height: s.Height,
-			Message: fmt.Sprintf("the checkpoint of %d leaves speaks of another log than the journal holds", s.Size),
-		}
-	})
-}
-
-func (v *verifier) checkTiles() error {
-	err := v.tiles.Finish()
-	v.report.Checked.Tiles = v.tiles.Tiles()
-	return err
-}
-
-func (v *verifier) checkPayloads() (err error) {
-	v.report.Checked.Payloads, err = payload.Open(v.n.disk, v.n.path(payloadDir), nil).Check()
-	return err
-}
-
-// checkSnapshots reads every snapshot and compares the state that the newest
-// one holds with the replayed state of its height.
-func (v *verifier) checkSnapshots() error {
-	n, err := v.n.snapshots.Check()
-	v.report.Checked.Snapshots = n
-	if err != nil || n == 0 {
-		return err
-	}
-	m, _, damaged, err := v.n.snapshots.Load(machine.New)
-	if err != nil || len(damaged) > 0 {
-		return errors.Join(append(damaged, err)...)
-	}
-	h := m.Meta().Height
-	if want, ok := v.at[h]; ok && m.Root() == want {
-		return nil
-	}
-	return &disk.DamageError{
-		Kind: snapshot.Kind, File: v.n.path(snapshotsDir), Height: h,
-		Message: "it holds another state than the journal leads to",
-	}
-}
-
-func (v *verifier) checkHistory() error {
-	if there, err := v.has(historyDir); err != nil || !there {
-		return errors.Join(err, v.missing(historyDir))
-	}
-	opt := history.Options{Disk: v.n.disk, Chain: v.n.chain}
-	found, err := history.Check(v.n.path(historyDir), opt)
-	if err != nil || len(found) > 0 {
-		return first(found, err)
-	}
-	if there, err := v.has(eventsDir); err != nil {
-		return err
-	} else if there {
-		if found, err = history.Check(v.n.path(eventsDir), opt); err != nil || len(found) > 0 {
-			return first(found, err)
-		}
-	}
-	names, err := v.n.disk.List(v.n.path(historyDir))
-	v.report.Checked.History = len(names)
-	return err
-}
-
-// has reports whether the directory has something of this name: a log that
-// was only just made has not.
-func (v *verifier) has(name string) (bool, error) {
-	names, err := v.n.disk.List(v.n.dir)
-	return slices.Contains(names, name), err
-}
-
-// first returns the first damage that was found, or err.
-func first(found []*disk.DamageError, err error) error {
-	if len(found) > 0 {
-		return found[0]
-	}
-	return err
-}
-
-// missing names something that a log that was ever opened has.
-func (v *verifier) missing(name string) error {
-	if v.report.Height < 2 {
-		return nil // it was only just made
-	}
-	return &disk.DamageError{
-		Kind: disk.KindMissing, File: v.n.path(name), Height: v.report.Height,
-		Message: "it is not there; --repair-views makes it anew from the journal",
-	}
-}
-
-// checkViews checks every row of the views by its checksum.
-func (v *verifier) checkViews() error {
-	there, err := v.has(viewsFile)
-	if _, real := v.n.disk.(disk.OS); err != nil || !real {
-		return err
-	}
-	if !there {
-		return v.missing(viewsFile)
-	}
-	found, err := view.Check(v.n.path(viewsFile))
-	if err != nil || len(found) > 0 {
-		return first(found, err)
-	}
-	v.report.Checked.Views = 1
-	return nil
-}
 
 // RepairViews drops the views of dir, and the leaves of objects, and makes the
 // views anew; the leaves are made when somebody asks for them.

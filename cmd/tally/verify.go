@@ -16,10 +16,18 @@ func newVerify(s *streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify DIR",
 		Short: "Check every byte of a log: replay it, and compare all that is kept beside it",
-		Long: "Replay the journal with every signature and compare checkpoints, tiles, payloads, snapshots,\n" +
-			"history and views with it. Nothing is written, unless --repair-views is given.\n\n" +
-			"Exit 0: all holds. 1: something does not; the first finding is named. 3: only the last block\n" +
-			"is incomplete, as a power cut leaves it; nobody was answered for it, and the next start cuts it.",
+		Long: `Replay the journal with every signature and compare checkpoints, tiles, payloads, snapshots,
+history and views with it. Nothing is written, unless --repair-views is given.
+
+Exit 0: all holds. 1: something does not, or is not there; the first finding is named. 3: only the
+last block is incomplete, as a power cut leaves it; nobody was answered for it, and the next start
+cuts it.
+
+What is made from the journal (all but checkpoints and payloads) may end before the journal does
+where a stop kept it from being written, in the middle of a file too. That is no damage: it is noted
+with the place where it ends, and the next start makes the rest. Up to the newest snapshot, and after
+a clean stop to the end, all must be there. Payloads that commands commit to and that are not here
+are noted too: they were erased, or lost.`,
 		Example: examples("tally verify books", "tally verify books --read-only --json", "tally verify books --repair-views"),
 		Args:    cobra.MaximumNArgs(1),
 		RunE: does(func(_ *cobra.Command, args []string) error {
@@ -75,7 +83,14 @@ func printReport(w io.Writer, r node.Report) {
 	c := r.Checked
 	fmt.Fprintf(w, "checked\t%d segments, %d envelopes' signatures, %d checkpoints, %d tiles, %d payloads, %d snapshots\n",
 		c.Segments, c.Signatures, c.Checkpoints, c.Tiles, c.Payloads, c.Snapshots)
-	if f := r.First; f != nil {
-		fmt.Fprintf(w, "first finding\t%s in %s at byte %d, block %d: %s\n", f.Kind, f.File, f.Offset, f.Height, f.Message)
+	for _, n := range r.Noted {
+		printFinding(w, "noted", n)
 	}
+	if r.First != nil {
+		printFinding(w, "first finding", *r.First)
+	}
+}
+
+func printFinding(w io.Writer, as string, f node.Finding) {
+	fmt.Fprintf(w, "%s\t%s in %s at byte %d, block %d: %s\n", as, f.Kind, f.File, f.Offset, f.Height, f.Message)
 }

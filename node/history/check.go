@@ -22,10 +22,21 @@ func Check(dir string, opt Options) ([]*disk.DamageError, error) {
 	return c.found, nil
 }
 
+// CheckPostings is Check without the receipts, which a [ReceiptChecker] reads.
+// It also returns the first leaf whose postings are not in the files.
+func CheckPostings(dir string, opt Options) (reach uint64, found []*disk.DamageError, err error) {
+	c := checker{dir: dir, opt: opt}
+	if err := errors.Join(c.accounts(), c.strays()); err != nil {
+		return c.reach, c.found, fmt.Errorf("check postings: %w", err)
+	}
+	return c.reach, c.found, nil
+}
+
 type checker struct {
 	dir   string
 	opt   Options
 	found []*disk.DamageError
+	reach uint64 // of the postings
 }
 
 // take notes err if it is damage, and returns it if it is anything else.
@@ -88,12 +99,11 @@ func (c *checker) accounts() error {
 	if err != nil {
 		return err
 	}
-	due := uint64(0)
 	for _, w := range whole {
-		if w[0] != due {
-			_ = c.take(missing(c.dir, due, w[0])) // it is damage
+		if w[0] != c.reach {
+			_ = c.take(missing(c.dir, c.reach, w[0])) // it is damage
 		}
-		due = w[1] + 1
+		c.reach = w[1] + 1
 		if err := c.take(c.run(w[0], w[1])); err != nil {
 			return err
 		}

@@ -35,8 +35,8 @@ func NewChecker(d disk.Disk, dir string) *Checker {
 }
 
 // Cover says that tiles must be there for the first size leaves only, those
-// that a checkpoint speaks of: what a crash kept from being written after that
-// is written at the next start.
+// that a start rests on: what a crash kept from being written after that is
+// written at the next start.
 func (c *Checker) Cover(size uint64) { c.covered = size }
 
 // Ahead says that tiles may be there of leaves behind the last one given: those
@@ -46,7 +46,7 @@ func (c *Checker) Ahead() { c.ahead = true }
 // Tiles returns how many tiles were compared.
 func (c *Checker) Tiles() int { return c.tiles }
 
-// late reports whether t holds leaves that no checkpoint speaks of.
+// late reports whether t holds leaves that no start rests on.
 func (c *Checker) late(t tile) bool {
 	return (t.index<<tileHeight+uint64(t.width))<<(tileHeight*t.level) > c.covered
 }
@@ -96,10 +96,8 @@ func (c *Checker) compare(t tile, want []byte) error {
 	case c.late(t) && (missing || errors.As(err, &torn)):
 		c.unwritten[t] = slices.Clone(want) // a crash came before it
 		return nil
-	case missing && c.rebuilding():
-		return nil
 	case missing:
-		return &disk.DamageError{Kind: disk.KindMissing, File: t.path(c.dir), Message: "the tile is not there"}
+		return missingTile(t.path(c.dir))
 	default:
 		return err
 	}
@@ -115,22 +113,48 @@ func (c *Checker) compare(t tile, want []byte) error {
 	return nil
 }
 
-// rebuilding reports whether the tiles are being made anew: until all of them
-// are durable some may be missing, and the next start makes these.
-func (c *Checker) rebuilding() bool {
-	marked, err := disk.Exists(c.d, filepath.Join(c.dir, rebuildMark))
-	return err == nil && marked
+// Rebuilding reports whether the tiles in dir are being made anew: until a start
+// may rest on them none of them must be there, and the next start makes all.
+func Rebuilding(d disk.Disk, dir string) (bool, error) {
+	return disk.Exists(d, filepath.Join(dir, rebuildMark))
 }
 
-// Finish compares the partial tiles with the leaves given, and names a file
-// that no tile of the log accounts for.
+// Finish compares the partial tiles with the leaves given, and names one that
+// must be there and is not, or a file that no tile of the log accounts for.
 func (c *Checker) Finish() error {
-	err := c.walk("")
-	if errors.Is(err, fs.ErrNotExist) && c.f.size < tileWidth {
-		return nil // nothing was flushed yet
+	if err := c.walk(""); err != nil && (!errors.Is(err, fs.ErrNotExist) || c.covered > 0) {
+		return err
 	}
-	return err
+	if c.covered > c.f.size {
+		return nil
+	}
+	return c.Reaches(c.covered)
 }
+
+// Reaches returns nil if the tiles at the right edge of the first size leaves
+// are there, in this width or a wider one: a log of that size can be read.
+func (c *Checker) Reaches(size uint64) error {
+	for k := range c.levels {
+		full, width := edge(k, size)
+		if width == 0 {
+			continue
+		}
+		t := tile{k, full, width}
+		if _, err := readTile(c.d, c.dir, t); errors.Is(err, fs.ErrNotExist) {
+			return missingTile(t.path(c.dir))
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func missingTile(file string) error {
+	return &disk.DamageError{Kind: disk.KindMissing, File: file, Message: "the tile is not there"}
+}
+
+// Missing returns how many full tiles are not there that need not be.
+func (c *Checker) Missing() int { return len(c.unwritten) }
 
 // walk checks every file below name, a path below the tile directory.
 func (c *Checker) walk(name string) error {

@@ -26,6 +26,9 @@ func TestWhatACrashKeptFromBeingWrittenIsNoDamage(t *testing.T) {
 		{"a missing tile that is covered", remove(dir + "/0/001"), all, false},
 		{"an empty tile that is covered", empty(dir + "/0/001"), all, false},
 		{"an empty edge", empty(dir + "/0/002.p/88"), narrow, true},
+		{"a missing edge", remove(dir + "/0/002.p/88"), narrow, true},
+		{"a missing edge that is covered", remove(dir + "/0/002.p/88"), all, false},
+		{"a missing edge of another level", remove(dir + "/1/000.p/2"), all, false},
 		{"a false narrower tile", func(t *testing.T, d disk.Disk) {
 			remove(dir+"/0/001")(t, d)
 			must(t, disk.WriteFile(d, dir+"/0/001.p/44", make([]byte, 44*32)))
@@ -35,7 +38,7 @@ func TestWhatACrashKeptFromBeingWrittenIsNoDamage(t *testing.T) {
 		w, err := merkle.Rebuild(d, dir)
 		must(t, err)
 		must(t, w.AppendLeaves(hashes))
-		must(t, w.Sync())
+		must(t, errors.Join(w.Sync(), w.Rebuilt()))
 		// The full tile takes the narrower one away; a crash before that does not.
 		must(t, d.MkdirAll(dir+"/0/001.p"))
 		must(t, disk.WriteFile(d, dir+"/0/001.p/44", flat(hashes[256:narrow])))

@@ -282,15 +282,23 @@ func (w *Writer) sync() error {
 	for k := range w.levels {
 		_, w.levels[k].durable = edge(k, w.f.size)
 	}
-	if !w.rebuilding {
-		return nil
+	return nil
+}
+
+// Rebuilt says that the next start rests on what the last Sync made durable:
+// by a snapshot, or because the log is being closed. It ends a rebuilding.
+func (w *Writer) Rebuilt() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.dead != nil || !w.rebuilding {
+		return w.dead
 	}
 	w.rebuilding = false
 	return errors.Join(w.d.Remove(filepath.Join(w.dir, rebuildMark)), w.d.SyncDir(w.dir))
 }
 
 // Rebuild removes what is in dir and returns a Writer of the empty log, to be
-// given the leaf hashes of the whole journal. Until its first Sync a power cut
+// given the leaf hashes of the whole journal. Until Rebuilt is called a stop
 // leaves tiles that OpenWriter refuses.
 func Rebuild(d disk.Disk, dir string) (*Writer, error) {
 	if err := rebuild(d, dir); err != nil {

@@ -109,6 +109,14 @@ func (s *Store) Get(commitment [32]byte) ([]byte, error) {
 	return blob[saltSize:], nil
 }
 
+// Has reports whether something is kept under a commitment, and in which file;
+// it does not read it.
+func (s *Store) Has(commitment [32]byte) (file string, there bool, err error) {
+	_, file = s.file(commitment)
+	there, err = disk.Exists(s.disk, file)
+	return file, there, err
+}
+
 func damage(name string) error {
 	return &disk.DamageError{Kind: "payload", File: name, Message: "the bytes are not those committed to"}
 }

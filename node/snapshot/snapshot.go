@@ -197,18 +197,64 @@ func chainOf(files []file) []file {
 }
 
 // Check reads every snapshot and returns how many there are, and a
-// *disk.DamageError for the first that does not hold.
-func (s *Store) Check() (int, error) {
+// *disk.DamageError for the first that does not hold or follows one that is not
+// there. Those before the first full one, which pruning that was cut short
+// leaves, are in loose: nothing rests on them.
+func (s *Store) Check() (n int, loose []string, err error) {
 	all, err := s.files()
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
+	whole, before := false, uint64(0)
 	for i, f := range all {
-		if _, err := s.read(filepath.Join(s.dir, f.name), nil); err != nil {
-			return i, err
+		name := filepath.Join(s.dir, f.name)
+		h, err := s.read(name, nil)
+		if err != nil {
+			return i, loose, err
+		}
+		whole = whole || f.full
+		switch {
+		case !whole:
+			loose = append(loose, name)
+		case h.base != 0 && h.base != before:
+			return i, loose, &disk.DamageError{
+				Kind: disk.KindMissing, File: name, Height: h.height,
+				Message: fmt.Sprintf("it follows the snapshot of height %d, which is not there", h.base),
+			}
+		}
+		before = h.height
+	}
+	if !whole && len(all) > 0 {
+		return len(all), loose, &disk.DamageError{
+			Kind: disk.KindMissing, File: s.dir, Height: before,
+			Message: "the full snapshot that the others follow is not there",
 		}
 	}
-	return len(all), nil
+	return len(all), loose, nil
+}
+
+// Newest returns height and log size of the newest snapshot, zeros if there is
+// none or its header does not hold, which Check names.
+func (s *Store) Newest() (height, size uint64, err error) {
+	all, err := s.files()
+	if err != nil || len(all) == 0 {
+		return 0, 0, err
+	}
+	name := filepath.Join(s.dir, all[len(all)-1].name)
+	f, err := s.disk.Open(name)
+	if err != nil {
+		return 0, 0, fmt.Errorf("open snapshot: %w", err)
+	}
+	defer f.Close() // was only read
+	r := &reader{file: f, name: name}
+	if r.size, err = f.Size(); err != nil {
+		return 0, 0, fmt.Errorf("open snapshot: %w", err)
+	}
+	h, err := s.readHeader(r)
+	if damage := (*disk.DamageError)(nil); errors.As(err, &damage) {
+		return 0, 0, nil
+	}
+	return h.height, h.frontier.Size(), err
 }
 
 // Heights returns the heights of the snapshots, ascending.

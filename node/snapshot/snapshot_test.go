@@ -112,7 +112,7 @@ func TestASnapshotRestoresTheState(t *testing.T) {
 	if left := w.files(); fulls < 3 || len(left) == 60 || !left[0].full {
 		t.Errorf("%d full ones, %d files of 60 left, want some gone", fulls, len(left))
 	}
-	if n, err := w.store.Check(); err != nil || n != len(w.files()) {
+	if n, _, err := w.store.Check(); err != nil || n != len(w.files()) {
 		t.Errorf("check: %d, %v, want %d", n, err, len(w.files()))
 	}
 }
@@ -129,7 +129,7 @@ func TestAFlippedSnapshotIsNamedAndPassedOver(t *testing.T) {
 	for off := int64(0); off < int64(len(text)); off += max(1, int64(len(text)/500)) {
 		must(t, w.d.Flip(newest, off, uint(off%8)))
 		var damage *disk.DamageError
-		if _, err := w.store.Check(); !errors.As(err, &damage) || damage.File != newest || damage.Kind != Kind {
+		if _, _, err := w.store.Check(); !errors.As(err, &damage) || damage.File != newest || damage.Kind != Kind {
 			t.Errorf("check with byte %d flipped: %v, want it named", off, err)
 		}
 		if m, _, damaged := w.load(); m.Meta().Height != want || len(damaged) != 1 {
@@ -144,7 +144,7 @@ func TestASnapshotOfAnotherLogIsDamage(t *testing.T) {
 	w := newWorld(t, 3)
 	w.grow(1)
 	var damage *disk.DamageError
-	if _, err := Open(w.d, "/log/snapshots", envelope.ChainID{1}).Check(); !errors.As(err, &damage) {
+	if _, _, err := Open(w.d, "/log/snapshots", envelope.ChainID{1}).Check(); !errors.As(err, &damage) {
 		t.Errorf("check: %v, want it named", err)
 	}
 }
@@ -204,7 +204,7 @@ func FuzzRead(f *testing.F) {
 		for _, text := range [][]byte{text, w.sealed(table, page)} {
 			must(t, disk.WriteFile(w.d, "/s/00000000000000000005.full", text))
 			s := Open(w.d, "/s", w.chain)
-			if _, err := s.Check(); err == nil && len(text) == 0 {
+			if _, _, err := s.Check(); err == nil && len(text) == 0 {
 				t.Error("nothing holds")
 			}
 			m, _, damaged, err := s.Load(machine.New)

@@ -27,27 +27,28 @@ const mostDamage = 16
 // Check reads all of the views in file and names what is not as it was
 // written: SQLite's own structures, the shapes of the tables, and by its
 // checksum every row. A flipped bit that it does not find has changed no row.
-// It fails if the file cannot be read at all. Nothing may write the views
+// It also returns the height that they show. It fails if the file cannot be
+// read at all. Nothing may write the views
 // meanwhile, and Check writes nothing beside them: of views that were not
 // closed, whose write-ahead log is still there, it checks a copy in the
 // system's directory for temporary files.
-func Check(file string) ([]*disk.DamageError, error) {
+func Check(file string) (height uint64, found []*disk.DamageError, err error) {
 	if _, err := os.Stat(file); err != nil {
-		return nil, fmt.Errorf("check views: %w", err)
+		return 0, nil, fmt.Errorf("check views: %w", err)
 	}
 	if log, err := os.Stat(file + walSuffix); err != nil || log.Size() == 0 {
 		return check(file, file, restSettings)
 	}
 	dir, err := os.MkdirTemp("", "views")
 	if err != nil {
-		return nil, fmt.Errorf("check views: %w", err)
+		return 0, nil, fmt.Errorf("check views: %w", err)
 	}
 	at := filepath.Join(dir, "views.db")
 	if err := errors.Join(copyFile(at, file), copyFile(at+walSuffix, file+walSuffix)); err != nil {
-		return nil, errors.Join(fmt.Errorf("check views: %w", err), os.RemoveAll(dir))
+		return 0, nil, errors.Join(fmt.Errorf("check views: %w", err), os.RemoveAll(dir))
 	}
-	found, err := check(file, at, checkSettings)
-	return found, errors.Join(err, os.RemoveAll(dir))
+	height, found, err = check(file, at, checkSettings)
+	return height, found, errors.Join(err, os.RemoveAll(dir))
 }
 
 // walSuffix ends the name of a write-ahead log.
@@ -68,7 +69,7 @@ func copyFile(to, from string) error {
 }
 
 // check checks the views of file, which stand in at.
-func check(file, at, settings string) ([]*disk.DamageError, error) {
+func check(file, at, settings string) (height uint64, found []*disk.DamageError, err error) {
 	c := checker{file: file}
 	conn, err := dial(at, settings)
 	if err != nil {
@@ -84,11 +85,12 @@ func check(file, at, settings string) ([]*disk.DamageError, error) {
 type checker struct {
 	file  string
 	found []*disk.DamageError
+	shown uint64 // height
 }
 
 // conclude takes what SQLite says of a file's bytes as damage, and all else as
 // an error.
-func (c *checker) conclude(err error) ([]*disk.DamageError, error) {
+func (c *checker) conclude(err error) (height uint64, found []*disk.DamageError, _ error) {
 	const (
 		busy, locked, noMemory, interrupted, input, full, cannotOpen = 5, 6, 7, 9, 10, 13, 14
 		primary                                                      = 0xff
@@ -103,9 +105,9 @@ func (c *checker) conclude(err error) ([]*disk.DamageError, error) {
 		}
 	}
 	if err != nil {
-		return c.found, fmt.Errorf("check views %s: %w", c.file, err)
+		return 0, c.found, fmt.Errorf("check views %s: %w", c.file, err)
 	}
-	return c.found, nil
+	return c.shown, c.found, nil
 }
 
 func (c *checker) damage(kind, format string, args ...any) {
@@ -133,8 +135,15 @@ func (c *checker) all(conn driver.Conn) error {
 			return err
 		}
 	}
-	return nil
+	return each(conn, askHeight, func(v []driver.Value) error {
+		height, _ := v[0].(int64)
+		c.shown = uint64(height)
+		return nil
+	})
 }
+
+// askHeight asks for the height that the views show.
+const askHeight = "SELECT height FROM meta ORDER BY id LIMIT 1"
 
 // shapes compares the statements that made the tables.
 func (c *checker) shapes(conn driver.Conn) error {

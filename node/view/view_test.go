@@ -43,7 +43,7 @@ func TestViewsShowTheState(t *testing.T) {
 			must(t, db.Apply(w.batches[i:min(i+step, len(w.batches))]...))
 		}
 		must(t, db.Compare(w.m.Freeze()))
-		if found, err := view.Check(file); err != nil || len(found) > 0 {
+		if _, found, err := view.Check(file); err != nil || len(found) > 0 {
 			t.Errorf("check found %v, %v, want nothing", found, err)
 		}
 		deals(t, db)
@@ -319,7 +319,7 @@ func TestAFlippedBitIsFoundOrChangesNoRow(t *testing.T) {
 		bad := append([]byte(nil), whole...)
 		bad[i] ^= 1 << x.IntN(8)
 		must(t, os.WriteFile(file, bad, 0o600))
-		found, err := view.Check(file)
+		_, found, err := view.Check(file)
 		if err != nil {
 			t.Fatalf("flip at %d: %v", i, err)
 		}

@@ -1,0 +1,152 @@
+package history
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/tallystick/tallystick/node/journal/disk"
+)
+
+// A ReceiptChecker holds the receipts in a directory against those that a
+// replay of the journal gives: it is given these batch by batch, writes
+// nothing, and names the first byte that differs. Receipts may end before the
+// journal does, in the middle of a batch too: what a crash kept from being
+// written is written at the next start.
+type ReceiptChecker struct {
+	opt      Options
+	segments []*segment
+	rest     []*segment // not begun
+	file     disk.File  // the one at hand, nil before the first
+	window   window
+	off      int64
+	size     int64
+	next     uint64            // the leaf that is due
+	short    *disk.DamageError // where the receipts end too soon
+	wrong    error             // what does not hold
+	buf      []byte
+}
+
+// NewReceiptChecker returns a ReceiptChecker of the receipts in dir, which need
+// not be there. The caller closes it.
+func NewReceiptChecker(dir string, opt Options) (*ReceiptChecker, error) {
+	all, err := segments(dir, opt.Disk)
+	if err != nil {
+		return nil, fmt.Errorf("check receipts: %w", err)
+	}
+	return &ReceiptChecker{opt: opt, segments: all, rest: all}, nil
+}
+
+// Compare compares the receipts of the batch at height, which follow those of
+// the batch before. What does not hold waits for End.
+func (c *ReceiptChecker) Compare(height uint64, records []Record) {
+	if c.wrong != nil || c.short != nil || len(records) == 0 {
+		return
+	}
+	if c.file == nil || c.off == c.size {
+		if c.wrong = c.begin(); c.wrong != nil || c.short != nil {
+			return
+		}
+	}
+	c.buf, _ = appendFrames(c.buf[:0], height, records)
+	if c.wrong = c.equal(height, c.buf); c.wrong == nil && c.short == nil {
+		c.next += uint64(len(records))
+	}
+}
+
+// segment returns the segment at hand.
+func (c *ReceiptChecker) segment() *segment { return c.segments[len(c.segments)-len(c.rest)-1] }
+
+// begin goes to the next segment, if there is one.
+func (c *ReceiptChecker) begin() error {
+	if len(c.rest) == 0 {
+		c.short = &disk.DamageError{Kind: disk.KindMissing, Offset: c.off, Message: "no receipts from here on"}
+		if len(c.segments) > 0 {
+			c.short.File = c.segment().name
+		}
+		return nil
+	}
+	s := c.rest[0]
+	if s.first != c.next {
+		return s.damage(disk.KindMissing, 0, 0, "it begins with leaf %d, due is %d", s.first, c.next)
+	}
+	if err := c.Close(); err != nil {
+		return err
+	}
+	f, err := c.opt.Disk.Open(s.name)
+	if err != nil {
+		return err
+	}
+	c.file, c.window, c.off, c.rest = f, window{file: f}, headSize, c.rest[1:]
+	if c.size, err = f.Size(); err != nil {
+		return err
+	}
+	head, err := readAt(f, make([]byte, headSize), 0)
+	if err != nil {
+		return err
+	}
+	want := appendHead(nil, receiptsMagic, s.first, 0, c.opt.Chain)
+	if len(head) < headSize && len(c.rest) == 0 && bytes.HasPrefix(want, head) {
+		c.short = c.end(0)
+		return nil
+	}
+	if damage := checkHead(head, s.name, receiptsMagic, s.first, 0, c.opt.Chain); damage != nil {
+		return damage
+	}
+	return nil
+}
+
+// end says that the segment at hand ends in the middle of something.
+func (c *ReceiptChecker) end(height uint64) *disk.DamageError {
+	return &disk.DamageError{
+		Kind: disk.KindSize, File: c.segment().name, Offset: c.size, Height: height,
+		Message: "the file ends in the middle of a batch",
+	}
+}
+
+// Close closes the segment at hand, which was only read.
+func (c *ReceiptChecker) Close() error {
+	if c.file == nil {
+		return nil
+	}
+	err := c.file.Close()
+	c.file = nil
+	return err
+}
+
+// equal compares what stands next in the segment with want. A beginning of it
+// at the end of the last segment is what a crash leaves.
+func (c *ReceiptChecker) equal(height uint64, want []byte) error {
+	got, err := c.window.at(c.off, len(want))
+	if err != nil {
+		return fmt.Errorf("read %s: %w", c.segment().name, err)
+	}
+	for i := range got {
+		if got[i] != want[i] {
+			return c.segment().damage(disk.KindBlock, c.off+int64(i), height, "byte %#02x, want %#02x", got[i], want[i])
+		}
+	}
+	if len(got) < len(want) {
+		damage := c.end(height)
+		if len(c.rest) > 0 {
+			return damage
+		}
+		c.short = damage
+	}
+	c.off += int64(len(want))
+	return nil
+}
+
+// End returns how many leaves the receipts reach and, if that is less than was
+// compared, where they end. The error is a *disk.DamageError if something does
+// not hold, receipts of leaves that were not compared among it.
+func (c *ReceiptChecker) End() (reach uint64, short *disk.DamageError, err error) {
+	switch {
+	case c.wrong != nil || c.short != nil:
+		return c.next, c.short, c.wrong
+	case c.file != nil && c.off < c.size:
+		err = c.segment().damage(disk.KindStray, c.off, 0, "receipts of leaves that the journal does not hold")
+	case len(c.rest) > 0:
+		err = c.rest[0].damage(disk.KindStray, 0, 0, "receipts of leaves that the journal does not hold")
+	}
+	return c.next, nil, err
+}
