@@ -98,6 +98,7 @@ func TestHundredsFollow(t *testing.T) {
 			})
 		}
 		c, r := v.listen(cookie)
+		_ = r.Body.Close() // the connection is closed below
 		if r.StatusCode != http.StatusTooManyRequests {
 			t.Errorf("one more of %s: status %d, want 429", org, r.StatusCode)
 		}

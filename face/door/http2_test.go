@@ -33,7 +33,12 @@ func overTLS(t *testing.T, h http.Handler) string {
 	ended := make(chan error, 1)
 	s := NewServer(ServerConfig{Handler: h, Log: quiet, Now: time.Now, TLS: c, Grace: time.Second})
 	go func() { ended <- s.Serve(ctx, l) }()
-	t.Cleanup(func() { cancel(); <-ended })
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
 	return "https://" + l.Addr().String()
 }
 

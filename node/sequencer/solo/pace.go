@@ -103,7 +103,8 @@ type Pace struct {
 	Waited [paceSlots]int
 }
 
-// pace gathers a Pace. The writer notes each block, with one lock.
+// pace gathers a Pace. The writer notes each block, with one lock: some 80 ns
+// for an envelope, its times included (BenchmarkPace).
 type pace struct {
 	start time.Time
 

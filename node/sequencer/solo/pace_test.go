@@ -89,3 +89,20 @@ func TestThePaceForgets(t *testing.T) {
 		t.Errorf("the place of the oldest: %d waited, %d answers", got.Waited[paceSlots-1], got.Recent.Count())
 	}
 }
+
+// BenchmarkPace is what knowing how long answers take costs for each envelope:
+// its time when it is handed in, and its class when its block is durable.
+func BenchmarkPace(b *testing.B) {
+	p := pace{start: time.Now()}
+	jobs := make([]*job, 1000)
+	for i := range jobs {
+		jobs[i] = &job{}
+	}
+	for b.Loop() {
+		for _, j := range jobs {
+			j.since = time.Now()
+		}
+		p.note(time.Now(), jobs, len(jobs))
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(jobs)), "ns/envelope")
+}
