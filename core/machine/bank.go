@@ -9,10 +9,30 @@ import (
 	"github.com/tallystick/tallystick/core/technique"
 )
 
+// attests are the kinds that say what became of a payment.
+var attests = [64]bool{command.BankConfirm: true, command.BankFail: true, command.BankReturn: true}
+
+// attested returns what c says of its payment if it names no amount: that all
+// of it moved, did not move, or came back.
+func attested(tx *technique.Tx, c *command.Command) money.Amount {
+	p := tx.Deals.Payment(c.Text(command.Instruction))
+	if p == 0 {
+		return money.Amount{} // the command is refused
+	}
+	row := tx.Deals.Payments.At(p)
+	cur := tx.Currency(tx.Deals.Rows.At(row.Deal).Block)
+	if c.Kind == command.BankReturn {
+		return money.Of(row.Confirmed, cur)
+	}
+	return money.Of(row.Open(), cur)
+}
+
 // bank books what a bank attests about a payment. Interest starts, debts end
-// and limits free here and nowhere else.
+// and limits free here and nowhere else. A part of a payment can move; it fails
+// and comes back as a whole.
 //
-// Refusals: RoleMissing, UnknownInstruction, WrongState, WrongCurrency.
+// Refusals: RoleMissing, UnknownInstruction, WrongState, WrongCurrency,
+// AmountDiffers.
 func (m *Machine) bank(tx *technique.Tx, c *command.Command) *refuse.Refusal {
 	if !tx.Parties.At(tx.By).Roles.Has(party.Bank) {
 		return refuse.RoleMissing.With(refuse.ID(tx.Parties.Text(tx.By)), refuse.ID(party.Bank.String()))
@@ -31,17 +51,20 @@ func (m *Machine) bank(tx *technique.Tx, c *command.Command) *refuse.Refusal {
 	if row.Progress != want {
 		return refuse.WrongState.With(label, refuse.ID(row.Progress.String()))
 	}
-	a := row.Open()
+	all := attested(tx, c)
+	a := all
 	if c.Has(command.Amount) {
-		cur := tx.Currency(tx.Deals.Rows.At(row.Deal).Block)
-		if c.Amount(command.Amount).Currency() != cur {
-			return refuse.WrongCurrency.With(refuse.Amount(c.Amount(command.Amount)), refuse.Amount(money.Of(0, cur)))
-		}
-		a = c.Amount(command.Amount).Minor()
+		a = c.Amount(command.Amount)
+	}
+	switch {
+	case a.Currency() != all.Currency():
+		return refuse.WrongCurrency.With(refuse.Amount(a), refuse.Amount(money.Of(0, all.Currency())))
+	case a != all && c.Kind != command.BankConfirm:
+		return refuse.AmountDiffers.With(refuse.Amount(a), refuse.Amount(all))
 	}
 	switch c.Kind {
 	case command.BankConfirm:
-		owner.Confirm(tx, p, a)
+		owner.Confirm(tx, p, a.Minor())
 	case command.BankFail:
 		owner.Fail(tx, p)
 	default:

@@ -15,7 +15,7 @@ import (
 // tables, c must carry the deal's last record: the deal comes back for it, and
 // is where it was if c is refused. While the deal lives its record says nothing.
 //
-// Refusals: DealBuried, RecordDiffers, FieldMissing.
+// Refusals: DealBuried, RecordDiffers.
 func (m *Machine) late(tx *technique.Tx, c *command.Command) *refuse.Refusal {
 	stone := m.buried(c)
 	if stone == 0 {
@@ -28,13 +28,10 @@ func (m *Machine) late(tx *technique.Tx, c *command.Command) *refuse.Refusal {
 		return refuse.DealBuried.With(label, refuse.Day(day.Date(t.Closed)))
 	case sha256.Sum256(c.Text(command.Record)) != t.Record:
 		return refuse.RecordDiffers.With(label)
-	case c.Kind == command.CorrectReapply && !c.Has(command.Amount): // a mandate could not bound it
-		return refuse.FieldMissing.With(refuse.ID(command.Amount.String()))
 	}
 	before := m.state.freeze()
 	m.techs[0].Raise(tx, stone, c.Text(command.Record))
-	// Only now can be seen what is at stake where c names no amount.
-	no := m.state.parties.Authorise(tx.Signers, tx.By, c.Kind, m.stake(c), m.meta.Today)
+	no := m.authorise(tx, c) // only now can be seen what is at stake
 	if no == nil {
 		no = m.do(tx, c)
 	}

@@ -312,12 +312,12 @@ func (m *Machine) command(c *command.Command) *refuse.Refusal {
 	if by == 0 {
 		return refuse.UnknownParty.With(refuse.ID(c.By))
 	}
-	if no := m.state.parties.Authorise(m.signers, by, c.Kind, m.stake(c), m.meta.Today); no != nil {
-		return no
-	}
 	tx := &m.tx
 	tx.Today, tx.Closed, tx.Leaf, tx.By, tx.Entries = m.meta.Today, m.meta.Closed, m.meta.Leaves, by, m.entries
 	tx.Signers = m.signers
+	if no := m.authorise(tx, c); no != nil {
+		return no
+	}
 	no := m.late(tx, c)
 	m.entries = tx.Entries
 	if no != nil && len(tx.Entries) > 0 {

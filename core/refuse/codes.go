@@ -90,6 +90,7 @@ const (
 	UserNotVerified     Code = 74 // the passkey's authenticator did not make sure who signed
 	DealBuried          Code = 75 // the deal has left the tables: its name, the day it closed
 	RecordDiffers       Code = 76 // the record is not the last one of the deal: its name
+	AmountDiffers       Code = 77 // a payment fails and comes back as a whole: said, the whole
 )
 
 type entry struct {
@@ -174,6 +175,7 @@ var entries = [...]entry{
 	UserNotVerified:     {"UserNotVerified", ForbiddenKind},
 	DealBuried:          {"DealBuried", ConflictKind},
 	RecordDiffers:       {"RecordDiffers", ConflictKind},
+	AmountDiffers:       {"AmountDiffers", ConflictKind},
 }
 
 // Known reports whether c is a code of this version.

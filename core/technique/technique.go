@@ -23,6 +23,10 @@ type Step struct {
 	Kind command.Kind
 	From []deal.State // the states in which it is allowed; nil if it opens a deal
 	Do   func(tx *Tx, c *command.Command, id uint32) *refuse.Refusal
+	// Stake returns what c binds its party to, or gives up, although it names no
+	// amount: the mandates of its signers bound it. It is asked before Do, of a
+	// deal in any state; nil if such a command binds to nothing.
+	Stake func(tx *Tx, c *command.Command, id uint32) money.Amount
 	// Refusals lists the codes that Do may return, beside those that every
 	// command may meet.
 	Refusals []refuse.Code
@@ -70,10 +74,10 @@ type Tx struct {
 	Buried  []deal.Record // the deals that left the tables in this batch
 }
 
-// Agrees reports whether party signed c too, with keys of its own that cover
-// its kind.
-func (tx *Tx) Agrees(party uint32, c *command.Command) bool {
-	return tx.Parties.Consents(tx.Signers, party, c.Kind, c.Amount(command.Amount), tx.Today)
+// Agrees reports whether party signed too, with keys of its own that cover kind
+// and what the party gives up by it.
+func (tx *Tx) Agrees(party uint32, kind command.Kind, gives money.Amount) bool {
+	return tx.Parties.Consents(tx.Signers, party, kind, gives, tx.Today)
 }
 
 // Post moves minor units of the from account's currency and remembers the

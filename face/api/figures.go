@@ -32,6 +32,7 @@ var figureNames = map[refuse.Code][]string{
 	refuse.NotReversible:       {"leaf"},
 	refuse.AlreadyReversed:     {"leaf"},
 	refuse.TooManyRows:         {"count", "limit"},
+	refuse.AmountDiffers:       {"said", "whole"},
 }
 
 // knownField reports whether name is a field of the registry.

@@ -140,10 +140,14 @@ func refusalsOf(k command.Kind) []refuse.Code {
 		return []refuse.Code{refuse.UnknownObject, refuse.WrongCurrency, refuse.LimitExceeded}
 	case command.BankReturn:
 		return []refuse.Code{
-			refuse.RoleMissing, refuse.UnknownInstruction, refuse.WrongState, refuse.WrongCurrency, refuse.DealBuried,
-			refuse.RecordDiffers,
+			refuse.RoleMissing, refuse.UnknownInstruction, refuse.WrongState, refuse.WrongCurrency, refuse.AmountDiffers,
+			refuse.DealBuried, refuse.RecordDiffers,
 		}
-	case command.BankConfirm, command.BankFail:
+	case command.BankFail:
+		return []refuse.Code{
+			refuse.RoleMissing, refuse.UnknownInstruction, refuse.WrongState, refuse.WrongCurrency, refuse.AmountDiffers,
+		}
+	case command.BankConfirm:
 		return []refuse.Code{refuse.RoleMissing, refuse.UnknownInstruction, refuse.WrongState, refuse.WrongCurrency}
 	case command.DayEnd:
 		return []refuse.Code{refuse.DayNotOver, refuse.DayClosed}

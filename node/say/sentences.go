@@ -311,4 +311,8 @@ var sentences = [...]sentence{
 		"This is not the last record of {1}. Please show {1} again and send the record that is given there.",
 		"所附内容不是 {1} 的最后记录。请重新查询 {1}，并附上其中给出的记录。",
 	},
+	refuse.AmountDiffers: {
+		"{1} is not all of the payment, which is {2}. A payment fails and comes back as a whole.",
+		"{1} 不是该笔付款的全额 {2}。付款只能整笔失败或整笔退回。",
+	},
 }

@@ -26,12 +26,15 @@ func (a *auditor) bank(c *command.Command, by string) refuse.Code {
 	case c.Has(command.Amount) && c.Amount(command.Amount).Currency() != d.cur:
 		return refuse.WrongCurrency
 	}
+	amount := p.told(c.Kind)
+	if c.Has(command.Amount) {
+		amount = c.Amount(command.Amount).Minor()
+	}
+	if c.Kind != command.BankConfirm && amount != p.told(c.Kind) {
+		return refuse.AmountDiffers
+	}
 	switch c.Kind {
 	case command.BankConfirm:
-		amount := p.open()
-		if c.Has(command.Amount) {
-			amount = c.Amount(command.Amount).Minor()
-		}
 		a.moved(d, p, amount)
 	case command.BankFail:
 		a.failed(d, p)

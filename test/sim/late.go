@@ -38,8 +38,6 @@ func (a *auditor) late(c *command.Command, carry func() refuse.Code) (code refus
 		return refuse.DealBuried, true
 	case record == nil || !bytes.Equal(record, c.Text(command.Record)):
 		return refuse.RecordDiffers, true
-	case c.Kind == command.CorrectReapply && !c.Has(command.Amount):
-		return refuse.FieldMissing, true
 	}
 	before := a.clone()
 	a.raise(old)

@@ -275,7 +275,8 @@ func (a *auditor) endDispute(d *deal, c *command.Command, by string, foreign boo
 	case amount > d.contested:
 		return refuse.AboveDispute
 	}
-	happy := amount == d.contested || by == d.buyer || a.signed(d.buyer, c, keys)
+	happy := amount == d.contested || by == d.buyer ||
+		a.signed(d.buyer, c.Kind, money.Of(d.contested-amount, d.cur), keys)
 	if !happy && (given || !thaws) {
 		return refuse.BuyerDisagrees
 	}
@@ -291,12 +292,12 @@ func (a *auditor) endDispute(d *deal, c *command.Command, by string, foreign boo
 }
 
 // signed reports whether a party's own keys are among those of an envelope and
-// cover c: one within its amount, or two.
-func (a *auditor) signed(who string, c *command.Command, keys [][]byte) bool {
+// cover what it gives up: one within its amount, or two.
+func (a *auditor) signed(who string, kind command.Kind, gives money.Amount, keys [][]byte) bool {
 	able := 0
 	for _, public := range keys {
-		if k := a.keys[string(public)]; k.owner == who && k.covers(c.Kind, a) == 0 {
-			if able++; able == 2 || k.alone(c.Kind, c.Amount(command.Amount)) == 0 {
+		if k := a.keys[string(public)]; k.owner == who && k.covers(kind, a) == 0 {
+			if able++; able == 2 || k.alone(kind, gives) == 0 {
 				return true
 			}
 		}

@@ -272,9 +272,13 @@ func (p *planner) amount(c *command.Command, f command.Field, d *deal) money.Amo
 		}
 	case command.ReceivableBuyBack:
 		stake = p.ahead.owed(d, p.ahead.today).total()
-	case command.BankConfirm:
+	case command.BankConfirm, command.BankFail:
 		if m := d.moving(); m != nil {
 			stake = m.open()
+		}
+	case command.BankReturn:
+		if n := len(d.payments); n > 0 {
+			stake = d.payments[p.chance.IntN(n)].confirmed
 		}
 	case command.ReceivableSettleDispute:
 		stake = d.contested

@@ -94,38 +94,64 @@ func (a *auditor) mayAsk(c *command.Command, keys [][]byte) refuse.Code {
 // stake is what a mandate bounds: the amount of c, all there is if c leaves it
 // out, or what is promised or given up without an amount.
 func (a *auditor) stake(c *command.Command) money.Amount {
-	if c.Has(command.Amount) {
-		return c.Amount(command.Amount)
-	}
-	if of, p := a.paymentNamed(string(c.Text(command.Payment))); p != nil {
-		switch {
-		case c.Kind == command.CorrectRecall, c.Kind == command.CorrectReapply && c.Has(command.Deal):
-			return money.Of(p.confirmed, of.cur)
-		case c.Kind == command.CorrectReapply:
-			return money.Of(p.suspense, of.cur)
-		}
-	}
 	d := a.deals[string(c.Object)]
-	if d == nil {
+	switch {
+	case c.Has(command.Amount):
+		return c.Amount(command.Amount)
+	case c.Kind == command.BankConfirm, c.Kind == command.BankFail, c.Kind == command.BankReturn:
+		if of, p := a.paymentNamed(string(c.Text(command.Instruction))); p != nil {
+			return money.Of(p.told(c.Kind), of.cur)
+		}
+		return money.Amount{}
+	case d == nil:
 		return money.Amount{}
 	}
+	return money.Of(a.risked(d, c), d.cur)
+}
+
+// told is what a bank speaks of that names no amount.
+func (p *payment) told(kind command.Kind) int64 {
+	if kind == command.BankReturn {
+		return p.confirmed
+	}
+	return p.open()
+}
+
+// risked is what c, which has no amount, binds its party to or gives up of d.
+func (a *auditor) risked(d *deal, c *command.Command) int64 {
+	by := string(c.By)
 	switch c.Kind {
 	case command.ReceivableConfirm, command.ReceivableAccept:
-		return money.Of(d.claim(), d.cur)
+		return d.claim()
 	case command.ReceivableOffer:
 		would := *d
 		if t, ok := readTerms(c); ok {
 			would.terms = t
-			return money.Of(would.available(), d.cur)
+			return would.available()
 		}
 	case command.ReceivableBuyBack, command.ReceivableWriteOff:
-		return money.Of(a.owed(d, a.today).total(), d.cur)
+		return a.owed(d, a.today).total()
+	case command.ReceivableSettleDispute:
+		switch {
+		case by == d.buyer:
+			return d.contested
+		case by == d.funder && slices.Contains(allowed(command.ReceivableDraw), d.state):
+			return d.available()
+		}
 	case command.CorrectReverse:
 		if s := a.steps[uint64(c.Int(command.Target))]; s != nil && s.deal == d.name {
-			return money.Of(s.amount+s.principal+s.interest+s.fee, d.cur)
+			return s.amount + s.principal + s.interest + s.fee
+		}
+	case command.CorrectRecall, command.CorrectReapply:
+		switch p := a.received(d, c); {
+		case p == nil:
+		case c.Kind == command.CorrectReapply && !c.Has(command.Deal):
+			return p.suspense
+		default:
+			return p.confirmed
 		}
 	}
-	return money.Amount{}
+	return 0
 }
 
 func (k *key) covers(kind command.Kind, a *auditor) refuse.Code {

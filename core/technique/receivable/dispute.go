@@ -48,7 +48,7 @@ func settleDispute(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refu
 	if a > l.claim() {
 		return refuse.AmountAboveClaim.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(l.claim())))
 	}
-	if no := l.agreed(c, a); no != nil {
+	if no := l.agreed(c.Kind, a); no != nil {
 		if conceding || !clears {
 			return no
 		}
@@ -83,12 +83,12 @@ func (l life) mayEnd(conceding bool) *refuse.Refusal {
 
 // agreed refuses to end the dispute with less conceded than is disputed unless
 // the buyer asks for it or signs too, and to concede more than is disputed.
-func (l life) agreed(c *command.Command, a int64) *refuse.Refusal {
+func (l life) agreed(kind command.Kind, a int64) *refuse.Refusal {
 	all := l.tx.Deals.Contested(l.id)
 	switch {
 	case a > all:
 		return refuse.AboveDispute.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(all)))
-	case a == all, l.tx.By == l.row().Buyer, l.tx.Agrees(l.row().Buyer, c):
+	case a == all, l.tx.By == l.row().Buyer, l.tx.Agrees(l.row().Buyer, kind, l.of(all-a)):
 		return nil
 	}
 	return refuse.BuyerDisagrees.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(all)))

@@ -22,6 +22,9 @@ func live() from {
 // early returns the live states and those before the receivable is assigned.
 func early() from { return append(from{deal.Presented, deal.Confirmed, deal.Offered}, live()...) }
 
+// bad returns the live states in which a loss can be expected.
+func bad() from { return from{deal.PartPaid, deal.Overdue, deal.Recourse} }
+
 // ended returns the states after which money and facts may still come.
 func ended() from { return from{deal.BoughtBack, deal.Settled, deal.WrittenOff} }
 
@@ -40,16 +43,16 @@ func origination() []technique.Step {
 			refuse.InvoiceDuplicate, refuse.InvoiceReversed, refuse.AlreadyPresented, refuse.GoodsTaken,
 			refuse.DatedBeforeDelivery, refuse.FieldMissing, refuse.DayInvalid, refuse.DueInPast, refuse.NothingDue,
 		}),
-		step(command.ReceivableConfirm, from{deal.Presented, deal.Offered}, confirm, codes{
+		binding(wholeClaim, step(command.ReceivableConfirm, from{deal.Presented, deal.Offered}, confirm, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim, refuse.DueInPast,
-		}),
-		step(command.ReceivableOffer, from{deal.Presented, deal.Confirmed, deal.Offered}, offer, codes{
+		})),
+		binding(promised, step(command.ReceivableOffer, from{deal.Presented, deal.Confirmed, deal.Offered}, offer, codes{
 			refuse.NotEntitled, refuse.RoleMissing, refuse.SelfDealing, refuse.RelatedParties, refuse.Frozen,
 			refuse.Disputed, refuse.NotConfirmed, refuse.DueInPast, refuse.TermsInvalid,
-		}),
-		step(command.ReceivableAccept, from{deal.Offered}, accept, codes{
+		})),
+		binding(wholeClaim, step(command.ReceivableAccept, from{deal.Offered}, accept, codes{
 			refuse.NotEntitled, refuse.Frozen, refuse.Disputed, refuse.TermsDiffer, refuse.DueInPast,
-		}),
+		})),
 		step(command.ReceivableNotify, live(), notify, codes{refuse.NotEntitled, refuse.UnknownParty}),
 		step(command.ReceivableRegister, live(), register, codes{refuse.NotEntitled}),
 		step(command.ReceivableDraw, from{deal.Accepted, deal.Drawn, deal.Financed}, draw, codes{
@@ -72,10 +75,10 @@ func servicing() []technique.Step {
 		step(command.ReceivableDispute, early(), dispute, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim,
 		}),
-		step(command.ReceivableSettleDispute, append(ended(), early()...), settleDispute, codes{
+		binding(withdrawn, step(command.ReceivableSettleDispute, append(ended(), early()...), settleDispute, codes{
 			refuse.NotEntitled, refuse.NothingDue, refuse.WrongCurrency, refuse.AmountAboveClaim, refuse.AboveDispute,
 			refuse.BuyerDisagrees,
-		}),
+		})),
 	}
 }
 
@@ -85,13 +88,13 @@ func ending() []technique.Step {
 		step(command.ReceivableRecourse, from{deal.Financed, deal.PartPaid, deal.Overdue}, recourse, codes{
 			refuse.NotEntitled, refuse.NoRecourse, refuse.NothingDue, refuse.GraceRunning, refuse.InTransit,
 		}),
-		step(command.ReceivableBuyBack, from{deal.Financed, deal.PartPaid, deal.Overdue, deal.Recourse}, buyBack, codes{
+		binding(allOwed, step(command.ReceivableBuyBack, append(from{deal.Financed}, bad()...), buyBack, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.NothingDue, refuse.AmountNotOwed, refuse.InTransit,
 			refuse.TooManyRows,
-		}),
-		step(command.ReceivableWriteOff, from{deal.PartPaid, deal.Overdue, deal.Recourse}, writeOff, codes{
+		})),
+		binding(allOwed, step(command.ReceivableWriteOff, bad(), writeOff, codes{
 			refuse.NotEntitled, refuse.NothingDue, refuse.InTransit,
-		}),
+		})),
 		step(command.ReceivableRecover, from{deal.WrittenOff, deal.Settled}, afterLoss, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.TooManyRows, refuse.DealBuried, refuse.RecordDiffers,
 		}),
@@ -105,17 +108,17 @@ func ending() []technique.Step {
 // corrections undo what was a mistake.
 func corrections() []technique.Step {
 	return []technique.Step{
-		step(command.CorrectReverse, append(from{deal.WrittenOff, deal.Settled}, live()...), reverse, codes{
+		binding(undone, step(command.CorrectReverse, append(from{deal.WrittenOff, deal.Settled}, live()...), reverse, codes{
 			refuse.NotEntitled, refuse.NotReversible, refuse.AlreadyReversed, refuse.InTransit,
-		}),
-		step(command.CorrectRecall, append(ended(), live()[1:]...), recall, codes{
+		})),
+		binding(cameIn, step(command.CorrectRecall, append(ended(), live()[1:]...), recall, codes{
 			refuse.NotEntitled, refuse.UnknownInstruction, refuse.NotReversible, refuse.DealBuried, refuse.RecordDiffers,
-		}),
-		step(command.CorrectReapply, append(append(ended(), deal.Reassigned), live()...), reapply, codes{
+		})),
+		binding(movable, step(command.CorrectReapply, append(append(ended(), deal.Reassigned), live()...), reapply, codes{
 			refuse.NotEntitled, refuse.UnknownInstruction, refuse.UnknownDeal, refuse.NotReversible, refuse.WrongState,
 			refuse.WrongCurrency, refuse.LimitExceeded, refuse.SelfDealing, refuse.InTransit, refuse.NothingDue,
-			refuse.TooManyRows, refuse.FieldMissing, refuse.DealBuried, refuse.RecordDiffers,
-		}),
+			refuse.TooManyRows, refuse.DealBuried, refuse.RecordDiffers,
+		})),
 	}
 }
 
