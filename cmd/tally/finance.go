@@ -29,10 +29,10 @@ the seller presents it, the buyer confirms it, the funder offers the terms, the
 seller accepts and draws all it may, and the bank confirms the payment. What
 cannot be financed is refused with its code: void, red, duplicate, already due.
 
-An invoice is due the terms' tenor after its day of issue. The log's clock is
-set to noon of DAY, and the days before it are closed. Sellers, buyers, the
-funder and the bank are simulated: the desk's key signs for those that hold no
-key of their own.
+An invoice that states no due day is due the terms' tenor after its day of issue.
+The log's clock is set to noon of DAY, and the days before it are closed.
+Sellers, buyers, the funder and the bank are simulated: the desk's key signs for
+those that hold no key of their own.
 
 The same command again finances nothing twice; one that was killed goes on
 where it stood.`,

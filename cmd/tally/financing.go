@@ -215,7 +215,10 @@ func (f *financing) present(o *opening) []*command.Command {
 		return nil
 	}
 	c := command.New(command.ReceivablePresent, o.deal, o.invoice.Seller)
-	c.SetText(command.Invoice, o.invoice.Name).SetDay(command.Due, f.terms.due(o.invoice.Issued))
+	c.SetText(command.Invoice, o.invoice.Name)
+	if o.invoice.Due == 0 {
+		c.SetDay(command.Due, f.terms.due(o.invoice.Issued))
+	}
 	return []*command.Command{c}
 }
 

@@ -91,6 +91,8 @@ const (
 	DealBuried          Code = 75 // the deal has left the tables: its name, the day it closed
 	RecordDiffers       Code = 76 // the record is not the last one of the deal: its name
 	AmountDiffers       Code = 77 // a payment fails and comes back as a whole: said, the whole
+	DueDiffers          Code = 78 // the invoice states another due date: said, the invoice's
+	DueBeforeIssue      Code = 79 // the due date is before the invoice was issued: due, issued
 )
 
 type entry struct {
@@ -176,6 +178,8 @@ var entries = [...]entry{
 	DealBuried:          {"DealBuried", ConflictKind},
 	RecordDiffers:       {"RecordDiffers", ConflictKind},
 	AmountDiffers:       {"AmountDiffers", ConflictKind},
+	DueDiffers:          {"DueDiffers", ConflictKind},
+	DueBeforeIssue:      {"DueBeforeIssue", ExceedsKind},
 }
 
 // Known reports whether c is a code of this version.

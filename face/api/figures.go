@@ -33,6 +33,8 @@ var figureNames = map[refuse.Code][]string{
 	refuse.AlreadyReversed:     {"leaf"},
 	refuse.TooManyRows:         {"count", "limit"},
 	refuse.AmountDiffers:       {"said", "whole"},
+	refuse.DueDiffers:          {"said", "due"},
+	refuse.DueBeforeIssue:      {"due", "issued"},
 }
 
 // knownField reports whether name is a field of the registry.

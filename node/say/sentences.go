@@ -315,4 +315,12 @@ var sentences = [...]sentence{
 		"{1} is not all of the payment, which is {2}. A payment fails and comes back as a whole.",
 		"{1} 不是该笔付款的全额 {2}。付款只能整笔失败或整笔退回。",
 	},
+	refuse.DueDiffers: {
+		"The invoice itself says that it is due on {2}, not on {1}. Only the buyer can agree to another day.",
+		"发票载明的到期日为 {2}，而非 {1}。只有买方可以在确认时同意改期。",
+	},
+	refuse.DueBeforeIssue: {
+		"The due date {1} is before the invoice was issued, {2}. Please check the invoice.",
+		"到期日 {1} 早于发票开票日 {2}。请核对发票。",
+	},
 }

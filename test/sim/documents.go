@@ -185,10 +185,10 @@ func (a *auditor) present(c *command.Command, by string) refuse.Code {
 		return refuse.NotEntitled
 	}
 	due := v.due
-	if c.Has(command.Due) {
+	if due == 0 {
 		due = c.Day(command.Due)
 	}
-	if code := a.financeable(v, due); code != 0 {
+	if code := a.financeable(v, due, c.Has(command.Due) && c.Day(command.Due) != due); code != 0 {
 		return code
 	}
 	d := &deal{
@@ -205,7 +205,7 @@ func (a *auditor) present(c *command.Command, by string) refuse.Code {
 
 // financeable gives the reason for which nothing is lent against an invoice,
 // in the order in which they are told.
-func (a *auditor) financeable(v *invoice, due day.Date) refuse.Code {
+func (a *auditor) financeable(v *invoice, due day.Date, differs bool) refuse.Code {
 	g := a.deliveries[v.delivery]
 	for _, rule := range []struct {
 		holds bool
@@ -224,7 +224,8 @@ func (a *auditor) financeable(v *invoice, due day.Date) refuse.Code {
 		{g != nil && g.deal != "", refuse.GoodsTaken},
 		{g != nil && v.issued < g.day, refuse.DatedBeforeDelivery},
 		{due == 0, refuse.FieldMissing},
-		{due < v.issued, refuse.DayInvalid},
+		{differs, refuse.DueDiffers},
+		{due < v.issued, refuse.DueBeforeIssue},
 		{due < a.today, refuse.DueInPast},
 	} {
 		if rule.holds {

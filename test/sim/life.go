@@ -22,6 +22,8 @@ func (a *auditor) confirm(d *deal, c *command.Command, by string, foreign bool) 
 		return refuse.WrongCurrency
 	case amount > d.claim():
 		return refuse.AmountAboveClaim
+	case c.Has(command.Due) && c.Day(command.Due) < a.invoices[d.invoice].issued:
+		return refuse.DueBeforeIssue
 	case c.Has(command.Due) && c.Day(command.Due) < a.today:
 		return refuse.DueInPast
 	}

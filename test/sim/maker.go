@@ -333,6 +333,9 @@ func (p *planner) nameFor(c *command.Command, f command.Field, d *deal) string {
 		}
 		if v := p.ahead.invoices[n]; v != nil && c.Kind == command.ReceivablePresent {
 			c.By = []byte(v.seller)
+			if c.Has(command.Due) && v.due != 0 && !p.one(3) {
+				c.SetDay(command.Due, v.due)
+			}
 		}
 		return n
 	case command.Order:

@@ -1,6 +1,8 @@
 package receivable
 
 import (
+	"github.com/tallystick/tallystick/core/command"
+	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/core/technique"
@@ -85,6 +87,33 @@ func (b *Backing) delivered() *refuse.Refusal {
 	}
 	if b.Invoice.Issued < b.Delivery.Day {
 		return refuse.DatedBeforeDelivery.With(refuse.Day(b.Invoice.Issued), refuse.Day(b.Delivery.Day))
+	}
+	return nil
+}
+
+// DueOn returns the day on which the receivable is due: the one that its
+// invoice states, or the one that is said, 0 for none, if it states none. Only
+// the buyer agrees to another day, for it is its debt.
+func (b *Backing) DueOn(said, today day.Date) (day.Date, *refuse.Refusal) {
+	due := b.Invoice.Due
+	switch {
+	case due == 0 && said == 0:
+		return 0, refuse.FieldMissing.With(refuse.ID(command.Due.String()))
+	case due == 0:
+		due = said
+	case said != 0 && said != due:
+		return 0, refuse.DueDiffers.With(refuse.Day(said), refuse.Day(due))
+	}
+	return due, tooEarly(due, b.Invoice.Issued, today)
+}
+
+// tooEarly refuses a due day before the invoice was issued, or before today.
+func tooEarly(due, issued, today day.Date) *refuse.Refusal {
+	switch {
+	case due < issued:
+		return refuse.DueBeforeIssue.With(refuse.Day(due), refuse.Day(issued))
+	case due < today:
+		return refuse.DueInPast.With(refuse.Day(due), refuse.Day(today))
 	}
 	return nil
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/tallystick/tallystick/core/programme"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/core/technique"
-	"github.com/tallystick/tallystick/core/trade"
 )
 
 // present opens a deal on an invoice. The seller's claim on the buyer enters
@@ -34,26 +33,11 @@ func present(tx *technique.Tx, c *command.Command, _ uint32) *refuse.Refusal {
 	if no := b.Financeable(); no != nil {
 		return no
 	}
-	due := v.Due
-	if c.Has(command.Due) {
-		due = c.Day(command.Due)
-	}
-	if no := dueOn(tx, v, due); no != nil {
+	due, no := b.DueOn(c.Day(command.Due), tx.Today)
+	if no != nil {
 		return no
 	}
 	open(tx, c, invoice, due)
-	return nil
-}
-
-func dueOn(tx *technique.Tx, v *trade.Invoice, due day.Date) *refuse.Refusal {
-	switch {
-	case due == 0:
-		return refuse.FieldMissing.With(refuse.ID(command.Due.String()))
-	case due < v.Issued:
-		return refuse.DayInvalid.With(refuse.ID(command.Due.String()))
-	case due < tx.Today:
-		return refuse.DueInPast.With(refuse.Day(due), refuse.Day(tx.Today))
-	}
 	return nil
 }
 
@@ -86,8 +70,10 @@ func confirm(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 		return no
 	case a > l.claim():
 		return refuse.AmountAboveClaim.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(l.claim())))
-	case c.Has(command.Due) && c.Day(command.Due) < tx.Today:
-		return refuse.DueInPast.With(refuse.Day(c.Day(command.Due)), refuse.Day(tx.Today))
+	case c.Has(command.Due):
+		if no := tooEarly(c.Day(command.Due), tx.Documents.Invoices.At(l.row().Invoice).Issued, tx.Today); no != nil {
+			return no
+		}
 	}
 	l.reduce(l.claim() - a)
 	d := l.edit()

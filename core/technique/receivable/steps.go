@@ -41,10 +41,11 @@ func origination() []technique.Step {
 			refuse.DealExists, refuse.ObjectExists, refuse.UnknownObject, refuse.NotEntitled, refuse.SelfDealing,
 			refuse.RelatedParties, refuse.InvoiceVoid, refuse.InvoiceRed, refuse.InvoiceZero, refuse.InvoiceUnequal,
 			refuse.InvoiceDuplicate, refuse.InvoiceReversed, refuse.AlreadyPresented, refuse.GoodsTaken,
-			refuse.DatedBeforeDelivery, refuse.FieldMissing, refuse.DayInvalid, refuse.DueInPast, refuse.NothingDue,
+			refuse.DatedBeforeDelivery, refuse.FieldMissing, refuse.DueDiffers, refuse.DueBeforeIssue, refuse.DueInPast,
+			refuse.NothingDue,
 		}),
 		binding(wholeClaim, step(command.ReceivableConfirm, from{deal.Presented, deal.Offered}, confirm, codes{
-			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim, refuse.DueInPast,
+			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim, refuse.DueBeforeIssue, refuse.DueInPast,
 		})),
 		binding(promised, step(command.ReceivableOffer, from{deal.Presented, deal.Confirmed, deal.Offered}, offer, codes{
 			refuse.NotEntitled, refuse.RoleMissing, refuse.SelfDealing, refuse.RelatedParties, refuse.Frozen,

@@ -3,7 +3,6 @@ package reader
 import (
 	"context"
 
-	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/node/desk/access"
@@ -66,19 +65,10 @@ func (s *scope) document(v view.Invoice) Document {
 		d.State = s.Deals.At(x.Deal).State
 	}
 	b := s.Backing(v.ID)
-	if d.Hindrance = s.discreet(b.Financeable()); d.Hindrance == nil {
-		d.Hindrance = dueHindrance(v.Due, s.today)
+	if d.Hindrance = s.discreet(b.Financeable()); d.Hindrance == nil && v.Due != 0 {
+		_, d.Hindrance = b.DueOn(0, s.today) // one that states no day gets one when it is presented
 	}
 	return d
-}
-
-// dueHindrance refuses an invoice that was due before today. One that does not
-// say when it is due gets a day when it is presented.
-func dueHindrance(due, today day.Date) *refuse.Refusal {
-	if due != 0 && due < today {
-		return refuse.DueInPast.With(refuse.Day(due), refuse.Day(today))
-	}
-	return nil
 }
 
 // discreet leaves out of a refusal the names of what the organisation may not

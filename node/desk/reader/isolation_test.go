@@ -56,8 +56,9 @@ func (w *world) trade(x *rand.Rand, n int) {
 	d := fmt.Sprintf("deal%dx", n)
 	seller, buyer, funder := orgs[x.IntN(3)], orgs[3+x.IntN(3)], orgs[6+x.IntN(2)]
 	today := w.n.Clock().Date(0)
+	due := today.Add(30 + x.IntN(40))
 	life := []*command.Command{
-		invoice("I"+d, seller, buyer, "number"+d, today, yuan(1000)), present(d, seller, today.Add(30+x.IntN(40))),
+		invoice("I"+d, seller, buyer, "number"+d, today, yuan(1000)).SetDay(command.Due, due), present(d, seller, due),
 		command.New(command.ReceivableConfirm, d, buyer), offer(d, funder),
 		command.New(command.ReceivableAccept, d, seller), draw(d, seller, yuan(100+x.Int64N(750))), confirms(d),
 		command.New(command.ReceivablePay, d, buyer).SetAmount(command.Amount, yuan(1000)), confirms(d), confirms(d),
