@@ -83,11 +83,9 @@ func pageFixtures(own, foreign string) map[string]fixture {
 		},
 		"POST /logout":                {body: "", contents: form},
 		"GET /drafts/{id}":            {own: map[string]string{"id": "999"}},
-		"POST /drafts/{id}/approve":   {own: map[string]string{"id": "999"}, body: "", contents: form},
-		"POST /drafts/{id}/sign":      {own: map[string]string{"id": "999"}, body: "", contents: form},
-		"POST /drafts/{id}/withdraw":  {own: map[string]string{"id": "999"}, body: "", contents: form},
 		"GET /steps/{step}":           {own: map[string]string{"step": "confirm"}},
 		"POST /steps/{step}":          {own: map[string]string{"step": "confirm"}, body: "deal=D9", contents: form},
+		"POST /steps/{step}/sign":     {own: map[string]string{"step": "confirm"}, body: "deal=D9", contents: form},
 		"POST /passkey/add/begin":     {},
 		"POST /passkey/add/finish":    {body: map[string]any{}},
 		"POST /passkey/login/begin":   {},
@@ -104,6 +102,7 @@ func pageFixtures(own, foreign string) map[string]fixture {
 		"POST /cash/take/sign":        {body: "draw=none", contents: form},
 	}
 	for _, path := range []string{
+		"/drafts/{id}/approve", "/drafts/{id}/sign", "/drafts/{id}/withdraw",
 		"/people/{id}/role", "/people/{id}/password", "/people/{id}/remove", "/people/invitations/{id}/withdraw",
 		"/developer/keys/{id}/revoke", "/developer/webhooks/{id}/rotate", "/developer/webhooks/{id}/resume",
 		"/developer/webhooks/{id}/remove", "/developer/webhooks/{id}/deliveries/{delivery}/redeliver",

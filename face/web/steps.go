@@ -16,6 +16,7 @@ import (
 	"github.com/tallystick/tallystick/face/web/step"
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/access"
+	"github.com/tallystick/tallystick/node/desk/account"
 	"github.com/tallystick/tallystick/node/desk/office"
 	"github.com/tallystick/tallystick/node/desk/reader"
 	"github.com/tallystick/tallystick/node/view"
@@ -30,6 +31,8 @@ func (s *Site) registerSteps(mux *door.Mux) {
 	mux.Handle(route, http.HandlerFunc(s.stepPage))
 	route.Method, route.Summary = http.MethodPost, "ask a step, or prepare it for a second person"
 	mux.Handle(route, http.HandlerFunc(s.takeStep))
+	route.Path, route.Summary = "/steps/{step}/sign", "begin to sign a step by passkey"
+	mux.Handle(route, http.HandlerFunc(s.signStep))
 }
 
 // An asking is a request for a step, as it was read.
@@ -97,6 +100,13 @@ func (s *Site) showsStep(r *http.Request, a *asking) error {
 			State: ui.DealState(d.State), Amount: money.Of(a.moves(d), d.Currency),
 		})
 	}
+	if !a.draft {
+		key, err := s.signingKey(r.Context(), a.who, a.kind)
+		if err != nil {
+			return err
+		}
+		a.page.Sign = key != nil
+	}
 	a.fill()
 	return s.exemplify(a)
 }
@@ -113,7 +123,7 @@ func (s *Site) stepPage(w http.ResponseWriter, r *http.Request) {
 		api.Write(w, r, err)
 		return
 	}
-	if office.Needs(a.kind).Money && !a.draft && s.stale(a.who) {
+	if office.Needs(a.kind).Money && !a.draft && !a.page.Sign && s.stale(a.who) {
 		toProve(w, r, r.URL.RequestURI())
 		return
 	}
@@ -131,13 +141,8 @@ func (s *Site) takeStep(w http.ResponseWriter, r *http.Request) {
 		api.Write(w, r, err)
 		return
 	}
-	wishes, sound := a.wishes()
-	name, unseen := a.unseen()
-	if unseen && name == "" {
-		a.wrong("deal", step.Wrong())
-		sound = false
-	}
-	if !sound || a.unfit {
+	wishes, sound := a.sound()
+	if !sound {
 		s.Show(w, r, http.StatusUnprocessableEntity, a.page)
 		return
 	}
@@ -157,6 +162,47 @@ func (s *Site) takeStep(w http.ResponseWriter, r *http.Request) {
 	default:
 		s.Show(w, r, http.StatusOK, a.page)
 	}
+}
+
+// sound makes the commands of a step, and reports whether they can be asked.
+func (a *asking) sound() ([]office.Wish, bool) {
+	wishes, sound := a.wishes()
+	if name, unseen := a.unseen(); unseen && name == "" {
+		a.wrong("deal", step.Wrong())
+		sound = false
+	}
+	return wishes, sound && !a.unfit
+}
+
+// signStep begins to have a passkey sign a step. What came of it is shown where
+// drafts are: it is one until it is signed.
+func (s *Site) signStep(w http.ResponseWriter, r *http.Request) {
+	if err := r.ParseForm(); err != nil {
+		door.BodyProblem(r, err).Write(w, r)
+		return
+	}
+	a, err := s.readStep(r)
+	if err == nil && !a.page.Sign {
+		err = office.ErrOwnKey
+	}
+	if err != nil {
+		api.Write(w, r, err)
+		return
+	}
+	wishes, sound := a.sound()
+	if !sound {
+		door.Because(r, door.BadRequest).Write(w, r)
+		return
+	}
+	ceremony, err := s.beginSigning(r.Context(), a.who, wishes, false)
+	if err != nil {
+		api.Write(w, r, err)
+		return
+	}
+	answer(w, struct {
+		account.Ceremony
+		Next string `json:"next"`
+	}{ceremony, "/drafts/" + ceremony.ID})
 }
 
 func (s *Site) draftStep(r *http.Request, a *asking, wishes []office.Wish) error {

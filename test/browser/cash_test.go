@@ -15,12 +15,18 @@ const secret = "a sentence is easy to keep"
 
 func yuan(n int64) money.Amount { return money.Of(100*n, money.CNY) }
 
-// in lets somebody come in by an invitation, and gives it a passkey.
+// in lets somebody of S come in by an invitation, and gives it a passkey.
 func (x *Trade) in(t *testing.T, tab *Tab) *Passkey {
+	t.Helper()
+	return x.enters(t, tab, "S")
+}
+
+// enters is in for any organisation.
+func (x *Trade) enters(t *testing.T, tab *Tab, organisation string) *Passkey {
 	t.Helper()
 	key := tab.AddPasskey(t)
 	tab.Look(t, 1440, "light")
-	tab.Visit(t, x.Invite("S"))
+	tab.Visit(t, x.Invite(organisation))
 	tab.fill(t, map[string]string{"login": "li@example.com", "name": "Li Wei", "password": secret})
 	tab.press(t, "main form .button-main")
 	tab.leaves(t, "/invite/")
@@ -30,17 +36,17 @@ func (x *Trade) in(t *testing.T, tab *Tab) *Passkey {
 	return key
 }
 
-// registered has the administrator that x.in let in make its passkey a key of S
-// in the log, which the platform signs.
-func (x *Trade) registered(t *testing.T, tab *Tab) {
+// registered has the administrator that has come in make its passkey a key of
+// its organisation in the log, which the platform signs.
+func (x *Trade) registered(t *testing.T, tab *Tab, organisation string) {
 	t.Helper()
 	tab.Visit(t, x.Address+"/people/keys")
-	tab.sees(t, "The platform keeps a key of S")
+	tab.sees(t, "The platform keeps a key of "+organisation)
 	tab.press(t, `form[action="/people/keys"] .button-main`)
 	tab.sees(t, "Signed by the platform for you")
 	tab.clean(t)
 	tab.Visit(t, x.Address+"/account")
-	tab.sees(t, "signs for S in the log")
+	tab.sees(t, "signs for "+organisation+" in the log")
 }
 
 // leaf returns what the log says of the last command about a deal.
@@ -69,7 +75,7 @@ func TestThreeClicksToMoney(t *testing.T) {
 	x.Offered("D2", yuan(50_000))
 	tab := Start(t).Open(t)
 	key := x.in(t, tab)
-	x.registered(t, tab)
+	x.registered(t, tab, "S")
 	x.leave(t, tab)
 	tab.Visit(t, x.Address+"/login?next=/account")
 	tab.press(t, `[data-passkey="login"] button`)

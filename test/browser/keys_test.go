@@ -25,7 +25,7 @@ func TestADraftIsSignedByPasskey(t *testing.T) {
 	x.Accepted("D2", yuan(50_000))
 	tab := Start(t).Open(t)
 	key := x.in(t, tab)
-	x.registered(t, tab)
+	x.registered(t, tab, "S")
 	x.leave(t, tab)
 	tab.Visit(t, x.InviteColleague(access.Maker))
 	tab.fill(t, map[string]string{"login": "sun@example.com", "name": "Sun Mei", "password": secret})
@@ -74,5 +74,38 @@ func TestADraftIsSignedByPasskey(t *testing.T) {
 	tab.sees(t, "Signed by the platform for you")
 	if e := x.leaf(t, "D2"); e.Signed[0].How != reader.Platform {
 		t.Errorf("D2: signed %+v, want by the platform", e.Signed)
+	}
+}
+
+// TestAStepIsSignedByPasskey: a buyer confirms a debt with its passkey, and sees
+// what came of it.
+func TestAStepIsSignedByPasskey(t *testing.T) {
+	x := OpenTrade(t)
+	today := x.Today()
+	x.Carry(
+		command.New(command.TradeInvoice, "I1", "S").SetText(command.Seller, "S").SetText(command.Buyer, "B").
+			SetText(command.Number, "INV-1").SetDay(command.Issued, today).SetDay(command.Due, today.Add(60)).
+			SetAmount(command.Gross, yuan(100_000)),
+		command.New(command.ReceivablePresent, "D1", "S").SetText(command.Invoice, "I1"),
+	)
+	tab := Start(t).Open(t)
+	key := x.enters(t, tab, "B")
+	x.registered(t, tab, "B")
+	tab.Visit(t, x.Address+"/steps/confirm?deal=D1&back=/approve")
+	tab.sees(t, "You sign this yourself")
+	tab.clean(t)
+	key.Verify(t, false)
+	tab.press(t, `[data-passkey="sign"] button`)
+	tab.sees(t, "The passkey was not accepted")
+	if s := x.state("D1"); s != deal.Presented {
+		t.Fatalf("unsigned, D1 is %s", s)
+	}
+	key.Verify(t, true)
+	tab.press(t, `[data-passkey="sign"] button`)
+	tab.sees(t, "Signed by you, by passkey at "+x.Address)
+	tab.sees(t, "Carried out")
+	tab.clean(t)
+	if e := x.leaf(t, "D1"); e.Kind != command.ReceivableConfirm || e.Signed[0].How != reader.Passkey {
+		t.Errorf("D1: %s, signed %+v, want a confirmation signed by a passkey", e.Kind, e.Signed)
 	}
 }

@@ -39,6 +39,7 @@ type Page struct {
 	Fields  []ui.Field
 	Example *Example
 	Draft   bool     // somebody else signs
+	Sign    bool     // whoever asks signs, with a passkey that the log knows
 	Refused ui.Text  // why none of it could be asked
 	Results []Result // of the rows, once it was asked
 	Drafted string   // the draft that was made of it, a path
@@ -103,6 +104,11 @@ func (p Page) Button() ui.Text {
 		return ui.Say("draft.do")
 	}
 	return ui.Say(p.Step+".do", max(len(p.Rows), 1))
+}
+
+// Passkey returns the button that has the passkey sign.
+func (p Page) Passkey() ui.Passkey {
+	return ui.Passkey{For: "sign", Begin: p.Path + "/sign", Next: p.Back, Text: p.Button(), Main: true}
 }
 
 // Why returns why none of it could be asked.

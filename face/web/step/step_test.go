@@ -66,6 +66,11 @@ func offering(lang string) Page {
 
 func TestBefore(t *testing.T) {
 	golden.Check(t, "confirm", func(lang string) golden.Page { return confirming(lang, "Ningbo Bearings") })
+	golden.Check(t, "passkey", func(lang string) golden.Page {
+		p := confirming(lang, "Ningbo Bearings")
+		p.Sign = true
+		return p
+	})
 	golden.Check(t, "offer", func(lang string) golden.Page { return offering(lang) })
 	golden.Check(t, "empty", func(lang string) golden.Page {
 		p := offering(lang)

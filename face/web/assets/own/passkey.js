@@ -4,7 +4,8 @@
 //   POST /passkey/WHAT/begin -> {id, options}; the browser; POST /passkey/WHAT/finish?id=… -> {next}
 //
 // What is signed is that of the form around the box, sent to data-begin instead.
-// Unless the person signs, it ends; with data-keep it waits for another time.
+// Unless the person signs, it ends; with data-keep it waits for another time. It
+// may say where what came of it is shown, instead of data-next.
 (() => {
   "use strict";
   const able = window.PublicKeyCredential && PublicKeyCredential.parseRequestOptionsFromJSON;
@@ -34,10 +35,10 @@
   async function ask(box) {
     const what = box.dataset.passkey;
     const form = box.closest("form");
-    const { id, options } = what === "sign"
+    const { id, options, next: there } = what === "sign"
       ? await post(box.dataset.begin, new URLSearchParams(new FormData(form)))
       : await post(`/passkey/${what}/begin`);
-    const query = new URLSearchParams({ id, next: box.dataset.next });
+    const query = new URLSearchParams({ id, next: there || box.dataset.next });
     let key;
     try {
       key = what === "add"
