@@ -81,25 +81,30 @@ func printBench(w io.Writer, r bench.Result) {
 
 func newBenchPages(s *streams) *cobra.Command {
 	cfg := bench.PagesConfig{}
-	var dir string
+	var dir, keep string
 	c := &cobra.Command{
 		Use:   "pages",
 		Short: "Compare what pages take on a small and on a large log",
 		Long: "Two logs are filled, and what the pages of each role ask is asked of both, by turns, for the\n" +
-			"busiest party on each side: compare the ratios.",
-		Example: examples("tally bench pages --json", "tally bench pages --large 100000 --runs 50"),
-		Args:    cobra.NoArgs,
+			"busiest party on each side; then every page is served whole (GET), to somebody who has logged\n" +
+			"in, by all that stands behind it but the network: compare the ratios.",
+		Example: examples("tally bench pages --json", "tally bench pages --large 100000 --runs 50",
+			"tally bench pages --keep logs"),
+		Args: cobra.NoArgs,
 	}
 	c.RunE = does(func(*cobra.Command, []string) error {
 		if cfg.Runs < 1 || cfg.Parties < 200 || cfg.Small < 500 || cfg.Large < cfg.Small {
 			return usage("want --runs of 1 or more, --parties of 200 or more, and 500 <= --small <= --large")
 		}
-		at, err := os.MkdirTemp(dir, "tally-bench-")
-		if err != nil {
-			return err
+		if cfg.Dir = keep; keep == "" {
+			at, err := os.MkdirTemp(dir, "tally-bench-")
+			if err != nil {
+				return err
+			}
+			defer os.RemoveAll(at)
+			cfg.Dir = at + "/logs"
 		}
-		defer os.RemoveAll(at)
-		cfg.Dir = at + "/logs"
+		cfg.Keep, cfg.More = keep != "", servedPages
 		cfg.Progress = func(format string, a ...any) { s.say(format, a...) }
 		r, err := bench.Pages(c.Context(), cfg)
 		if err != nil {
@@ -113,6 +118,7 @@ func newBenchPages(s *streams) *cobra.Command {
 	f.IntVar(&cfg.Parties, "parties", 200, "parties of each; one in a hundred has half of the receivables")
 	f.IntVar(&cfg.Runs, "runs", 200, "how often each page is asked of each log; the median counts")
 	f.StringVar(&dir, "in", "", "where the logs are made; by default where temporary files go")
+	f.StringVar(&keep, "keep", "", "a directory where the logs are left, and taken from if they are there")
 	return c
 }
 

@@ -75,38 +75,43 @@ func openServing(ctx context.Context, cfg servingConfig) (s *serving, err error)
 	if err = s.node.IndexLists(); err != nil {
 		return s, err
 	}
+	return s, s.openDesk(ctx)
+}
+
+// openDesk opens what stands on the log.
+func (s *serving) openDesk(ctx context.Context) (err error) {
 	s.reader = reader.New(s.node)
 	if s.signer, err = s.platform(); err != nil {
-		return s, err
+		return err
 	}
-	if s.desk, err = sqlite.Open(ctx, cfg.dir); err != nil {
-		return s, err
+	if s.desk, err = sqlite.Open(ctx, s.node.Dir()); err != nil {
+		return err
 	}
 	if s.account, err = account.Open(s.desk, s.accountOptions()); err != nil {
-		return s, err
+		return err
 	}
 	s.office, err = office.Open(ctx, office.Config{
 		Log: s.node, Signer: s.signer, DB: s.desk, Now: s.now,
 		Own: s.ownKey, Commit: s.account.Commit, TwoPeople: s.account.TwoPeople, Lag: s.lag, Stalled: s.node.Stalled,
 	})
 	if err != nil {
-		return s, err
+		return err
 	}
 	s.feed = feed.New(s.node, s.reader)
 	s.hooks = hook.New(hook.Config{
-		DB: s.desk, Feed: s.feed, Now: s.now, Body: api.Messages(s.reader), Private: cfg.private,
-		Failed: func(while string, err error) { cfg.log.Error("webhooks", "while", while, "error", err) },
+		DB: s.desk, Feed: s.feed, Now: s.now, Body: api.Messages(s.reader), Private: s.cfg.private,
+		Failed: func(while string, err error) { s.cfg.log.Error("webhooks", "while", while, "error", err) },
 	})
 	s.vitals = vitals.New(vitals.Config{
 		Log: s.node, Now: s.now, Connections: s.connections, Admission: s.office.Admission,
 	})
-	key, err := os.ReadFile(filepath.Join(cfg.dir, "log.vkey"))
+	key, err := os.ReadFile(filepath.Join(s.node.Dir(), "log.vkey"))
 	if err != nil {
-		return s, err
+		return err
 	}
 	s.key = strings.TrimSpace(string(key))
 	s.openDoors(s.account.Identify)
-	return s, nil
+	return nil
 }
 
 // openDoors registers every route. What is not registered here is not there.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,14 +20,16 @@ import (
 
 // PagesConfig says how pages are measured.
 type PagesConfig struct {
-	Dir     string // for the logs; made and removed
+	Dir     string // for the logs, each in a folder of its number of receivables
+	Keep    bool   // leave them there, and take those that are there
 	Small   int    // receivables of the one log
 	Large   int    // and of the other
 	Parties int
 	Runs    int // of each page on each log, by turns; the median counts
 	// More returns pages to measure beside the questions of the reader, such as
-	// whole pages as they are served; nil for none.
-	More     func(*node.Node) ([]Page, error)
+	// whole pages as they are served to the busiest on each side, and what ends
+	// the serving; nil for none.
+	More     func(*node.Node, map[view.Side]access.Who) (pages []Page, leave func() error, err error)
 	Progress func(format string, args ...any)
 }
 
@@ -56,6 +59,7 @@ type PagesResult struct {
 // A library is a filled log that is read.
 type library struct {
 	log   *node.Node
+	leave func() error // nil: nothing is served
 	pages []Page
 	who   map[view.Side]access.Who
 }
@@ -66,12 +70,14 @@ func Pages(ctx context.Context, cfg PagesConfig) (res PagesResult, err error) {
 	var logs []*library
 	defer func() {
 		for _, l := range logs {
-			err = errors.Join(err, l.log.Close())
+			err = errors.Join(err, l.close())
 		}
-		err = errors.Join(err, os.RemoveAll(cfg.Dir))
+		if !cfg.Keep {
+			err = errors.Join(err, os.RemoveAll(cfg.Dir))
+		}
 	}()
 	for _, deals := range []int{cfg.Small, cfg.Large} {
-		l, err := cfg.fill(ctx, deals)
+		l, err := cfg.open(ctx, deals)
 		if err != nil {
 			return res, err
 		}
@@ -113,61 +119,89 @@ func (l *library) ask(ctx context.Context, i int) (time.Duration, error) {
 	return time.Since(start), nil
 }
 
-// fill makes a log of so many receivables, most of them financed, and opens it
-// as it is served.
-func (cfg *PagesConfig) fill(ctx context.Context, deals int) (*library, error) {
-	b := &bench{cfg: Config{
-		Dir: filepath.Join(cfg.Dir, fmt.Sprint(deals)), Parties: cfg.Parties, Progress: cfg.Progress,
-	}}
-	if err := b.prepare(); err != nil {
-		return nil, err
-	}
-	busiest, err := b.fill(ctx, deals)
-	if err != nil {
-		return nil, errors.Join(err, b.n.Close())
-	}
-	if err := b.n.Close(); err != nil {
-		return nil, err
+// open opens a log of so many receivables, most of them financed, as it is
+// served. It is made first if it is not there.
+func (cfg *PagesConfig) open(ctx context.Context, deals int) (*library, error) {
+	dir := filepath.Join(cfg.Dir, fmt.Sprint(deals))
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		if err := cfg.fill(ctx, dir, deals); err != nil {
+			return nil, err
+		}
 	}
 	start := time.Now()
-	n, err := node.Open(b.cfg.Dir, node.Options{Pages: true})
+	n, err := node.Open(dir, node.Options{Pages: true})
 	if err != nil {
 		return nil, err
 	}
-	l := &library{log: n, who: busiest}
-	opened := time.Since(start)
-	if err := n.IndexLists(); err != nil {
-		return l, errors.Join(err, n.Close())
-	}
-	b.say("%d receivables: opened in %.1f s, indexed in %.1f s", deals, opened.Seconds(),
-		(time.Since(start) - opened).Seconds())
-	l.pages, err = l.questions()
-	if err == nil && cfg.More != nil {
-		var more []Page
-		more, err = cfg.More(n)
-		l.pages = append(l.pages, more...)
-	}
-	if err != nil {
-		return l, errors.Join(err, n.Close())
+	l := &library{log: n}
+	if err := l.ready(cfg, deals, start); err != nil {
+		return nil, errors.Join(err, l.close())
 	}
 	return l, nil
 }
 
+// ready indexes the lists of a log that was opened from start on, and lists the
+// pages that are asked of it.
+func (l *library) ready(cfg *PagesConfig, deals int, start time.Time) error {
+	opened := time.Since(start)
+	if err := l.log.IndexLists(); err != nil {
+		return err
+	}
+	if cfg.Progress != nil {
+		cfg.Progress("%d receivables: opened in %.1f s, indexed in %.1f s", deals, opened.Seconds(),
+			(time.Since(start) - opened).Seconds())
+	}
+	var err error
+	if l.who, err = busiest(l.log, cfg.Parties); err != nil {
+		return err
+	}
+	if l.pages, err = l.questions(); err != nil || cfg.More == nil {
+		return err
+	}
+	more, leave, err := cfg.More(l.log, l.who)
+	l.leave, l.pages = leave, append(l.pages, more...)
+	return err
+}
+
+// close ends what is served of the log, and the log.
+func (l *library) close() error {
+	var err error
+	if l.leave != nil {
+		err = l.leave()
+	}
+	return errors.Join(err, l.log.Close())
+}
+
+// fill makes a log in dir, which is there when it is whole.
+func (cfg *PagesConfig) fill(ctx context.Context, dir string, deals int) error {
+	part := dir + ".part"
+	if err := os.RemoveAll(part); err != nil {
+		return err
+	}
+	b := &bench{cfg: Config{Dir: part, Parties: cfg.Parties, Progress: cfg.Progress}}
+	if err := b.prepare(); err != nil {
+		return err
+	}
+	if err := errors.Join(b.fill(ctx, deals), b.n.Close()); err != nil {
+		return err
+	}
+	return os.Rename(part, dir)
+}
+
 // fill carries groups of receivables to the stages of a life, four in five as
-// far as the confirmed advance, and returns who is busiest on each side.
-func (b *bench) fill(ctx context.Context, deals int) (map[view.Side]access.Who, error) {
+// far as the confirmed advance.
+func (b *bench) fill(ctx context.Context, deals int) error {
 	if err := b.n.State(b.w.at); err != nil {
-		return nil, err
+		return err
 	}
 	// One by one: a key signs in the block after the one that registers it.
 	if _, _, err := b.submit(b.w.register(), groupSize, 1); err != nil {
-		return nil, err
+		return err
 	}
-	counts := map[view.Side]map[int]int{view.Seller: {}, view.Buyer: {}, view.Funder: {}}
 	const perWave = 500
 	for left := deals / groupSize; left > 0; {
 		if ctx.Err() != nil {
-			return nil, ctx.Err()
+			return ctx.Err()
 		}
 		n := min(perWave, left)
 		groups := b.w.groups(n)
@@ -177,29 +211,37 @@ func (b *bench) fill(ctx context.Context, deals int) (map[view.Side]access.Who, 
 		envelopes = append(envelopes, b.w.wave(groups[:rest/2], 2)...)
 		envelopes = append(envelopes, b.w.wave(groups[rest/2:rest], 5)...)
 		if _, _, err := b.submit(envelopes, groupSize, 64); err != nil {
-			return nil, err
-		}
-		for _, g := range groups[rest:] {
-			counts[view.Seller][g.seller]++
-			counts[view.Buyer][g.buyer]++
-			counts[view.Funder][g.funder]++
+			return err
 		}
 		left -= n
 		b.say("%d of %d receivables", deals-left*groupSize, deals)
 	}
-	busiest := map[view.Side]access.Who{}
-	for side, count := range counts {
-		most := 0
-		for p, n := range count {
-			if n > count[most] || n == count[most] && p < most {
-				most = p
+	return b.n.Settle()
+}
+
+// busiest returns who has the most deals on each side.
+func busiest(n *node.Node, parties int) (map[view.Side]access.Who, error) {
+	v, err := n.Published()
+	if err != nil {
+		return nil, err
+	}
+	all := map[view.Side]access.Who{}
+	for _, side := range view.Sides() {
+		name, most := "", int64(0)
+		for p := range firstTrade + parties {
+			deals := int64(0)
+			for _, x := range n.Sums().States(v.PartyRow(partyName(p)), side) {
+				deals += x.Deals
+			}
+			if deals > most {
+				name, most = partyName(p), deals
 			}
 		}
-		busiest[side] = access.Who{
-			User: 1, Organisation: partyName(most), Role: access.Viewer, Scopes: access.Read, Language: "en",
+		all[side] = access.Who{
+			User: 1, Organisation: name, Role: access.Viewer, Scopes: access.Read, Language: "en",
 		}
 	}
-	return busiest, b.n.Settle()
+	return all, nil
 }
 
 // questions returns what the pages of each role ask, and the lists behind them.

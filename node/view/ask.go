@@ -52,17 +52,13 @@ func (db *DB) Index() error { return db.index(indexes[:]) }
 // IndexLists makes those that the lists of parties use, too.
 func (db *DB) IndexLists() error { return db.index(append(indexes[:], listIndexes[:]...)) }
 
+// index makes each index in a transaction of its own: the write-ahead log stays
+// small, and what was made before somebody stopped it need not be made again.
 func (db *DB) index(statements []string) error {
-	err := db.within(func() error {
-		for _, x := range statements {
-			if err := db.exec(x); err != nil {
-				return err
-			}
+	for _, x := range statements {
+		if err := db.exec(x); err != nil {
+			return fmt.Errorf("index views: %w", err)
 		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("index views: %w", err)
 	}
 	return nil
 }

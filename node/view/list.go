@@ -245,6 +245,25 @@ func (db *DB) InvoicesAt(ctx context.Context, ids []int64) ([]Invoice, error) {
 	return ask(ctx, db.read, scanInvoice, invoiceColumns+"WHERE i.id IN "+in+"\nORDER BY i.id\nLIMIT ?", args...)
 }
 
+// NumbersAt returns the numbers of the invoices with the given ids.
+func (db *DB) NumbersAt(ctx context.Context, ids []int64) (map[uint32]string, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	type numbered struct {
+		id     uint32
+		number string
+	}
+	in, args := among(ids)
+	found, err := ask(ctx, db.read, func(rows *sql.Rows, n *numbered) error { return rows.Scan(&n.id, &n.number) },
+		"SELECT id, number FROM invoices WHERE id IN "+in+"\nORDER BY id\nLIMIT ?", args...)
+	numbers := make(map[uint32]string, len(found))
+	for _, n := range found {
+		numbers[n.id] = n.number
+	}
+	return numbers, err
+}
+
 // among returns the SQL of a set of ids, and its arguments with the number of
 // rows behind them.
 func among(ids []int64) (string, []any) {

@@ -22,23 +22,16 @@ func (s *scope) announced(d *deal.Deal) (minor int64) {
 
 // number fills in the numbers of the invoices.
 func (s *scope) number(rows []Deal) error {
-	of := map[uint32][]int{}
+	of := make([]uint32, len(rows))
 	var ids []int64
 	for i := range rows {
-		t, id := s.Names.Target(s.Names.Find([]byte(rows[i].Invoice)))
-		if t != name.Invoice {
-			continue
+		if t, id := s.Names.Target(s.Names.Find([]byte(rows[i].Invoice))); t == name.Invoice {
+			of[i], ids = id, append(ids, int64(id))
 		}
-		if of[id] == nil {
-			ids = append(ids, int64(id))
-		}
-		of[id] = append(of[id], i)
 	}
-	found, err := s.db.InvoicesAt(s.ctx, ids)
-	for _, v := range found {
-		for _, i := range of[v.ID] {
-			rows[i].Number = v.Number
-		}
+	numbers, err := s.db.NumbersAt(s.ctx, ids)
+	for i := range rows {
+		rows[i].Number = numbers[of[i]]
 	}
 	return err
 }
