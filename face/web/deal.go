@@ -38,7 +38,7 @@ func (s *Site) dealPage(w http.ResponseWriter, r *http.Request) {
 		api.Write(w, r, err)
 		return
 	}
-	page := deal.Page{Shell: s.Shell(r), File: f}
+	page := deal.Page{Shell: s.Shell(r), File: f, Acts: stepsOf(door.WhoOf(r.Context()), &f)}
 	page.Calls = []ui.Call{{Method: http.MethodGet, Path: api.Prefix + "/deals/" + url.PathEscape(f.Name)}}
 	named := []string{f.Seller, f.Buyer, f.Funder}
 	for _, l := range f.Limits {

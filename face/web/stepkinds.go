@@ -21,9 +21,10 @@ import (
 type kindOfStep struct {
 	name   string // in the address, and of its words
 	kind   command.Kind
-	many   bool                    // of several deals at once
-	blind  bool                    // of a deal that is not seen, too
-	moves  func(reader.Deal) int64 // what it is about, minor units
+	many   bool                        // of several deals at once
+	blind  bool                        // of a deal that is not seen, too
+	moves  func(reader.Deal) int64     // what it is about, minor units
+	fits   func(*reader.DealFile) bool // it has a point, where the state allows it; nil: always
 	fields []fieldOfStep
 }
 
@@ -46,43 +47,50 @@ func payable(d reader.Deal) int64 { return max(0, d.Claim-d.Announced) }
 
 var reason = fieldOfStep{field: command.Reason, may: true, hint: true}
 
+// offered is what an offer says.
+//
 //tidy:data
+var offered = []fieldOfStep{
+	{field: command.Advance, hint: true, value: "80"},
+	{field: command.Rate, hint: true, value: "6"},
+	{field: command.Fee, hint: true, value: "0.5"},
+	{field: command.Reserve, hint: true, value: "0"},
+	{field: command.DefaultRate, hint: true, value: "150"},
+	{field: command.Grace, hint: true, value: "15"},
+	{field: command.Basis, value: day.Act360.String(), options: []string{
+		day.Act360.String(), day.Act365F.String(), day.Thirty360.String(),
+	}},
+	{field: command.NeedNotice, may: true},
+	{field: command.NeedRegister, may: true},
+	{field: command.NeedConfirm, may: true},
+}
 
 // steps lists what can be asked on a page.
 var steps = []kindOfStep{
-	{name: "confirm", kind: command.ReceivableConfirm, many: true, moves: claim, fields: []fieldOfStep{
+	{name: "confirm", kind: command.ReceivableConfirm, many: true, moves: claim, fits: unconfirmed, fields: []fieldOfStep{
 		{field: command.Amount, alone: true, hint: true, of: claim, may: true},
 		{field: command.Due, alone: true, may: true},
 		{field: command.NoSetOff, may: true},
 	}},
-	{name: "pay", kind: command.ReceivablePay, many: true, moves: payable, fields: []fieldOfStep{
+	{name: "pay", kind: command.ReceivablePay, many: true, moves: payable, fits: open, fields: []fieldOfStep{
 		{field: command.Amount, alone: true, hint: true, of: payable},
 	}},
-	{name: "dispute", kind: command.ReceivableDispute, moves: claim, fields: []fieldOfStep{
+	{name: "dispute", kind: command.ReceivableDispute, moves: claim, fits: undisputed, fields: []fieldOfStep{
 		{field: command.Amount, alone: true, hint: true, of: claim}, reason,
 	}},
-	{name: "settle-dispute", kind: command.ReceivableSettleDispute, moves: claim, fields: []fieldOfStep{
+	{name: "settle-dispute", kind: command.ReceivableSettleDispute, moves: claim, fits: disputed, fields: []fieldOfStep{
 		{field: command.Amount, may: true, hint: true}, reason,
 	}},
-	{name: "offer", kind: command.ReceivableOffer, many: true, blind: true, moves: claim, fields: []fieldOfStep{
-		{field: command.Advance, hint: true, value: "80"},
-		{field: command.Rate, hint: true, value: "6"},
-		{field: command.Fee, hint: true, value: "0.5"},
-		{field: command.Reserve, hint: true, value: "0"},
-		{field: command.DefaultRate, hint: true, value: "150"},
-		{field: command.Grace, hint: true, value: "15"},
-		{field: command.Basis, value: day.Act360.String(), options: []string{
-			day.Act360.String(), day.Act365F.String(), day.Thirty360.String(),
-		}},
-		{field: command.NeedNotice, may: true},
-		{field: command.NeedRegister, may: true},
-		{field: command.NeedConfirm, may: true},
+	{name: "offer", kind: command.ReceivableOffer, many: true, blind: true, moves: claim, fits: quiet, fields: offered},
+	{name: "notify", kind: command.ReceivableNotify, many: true, moves: claim, fits: unnotified},
+	{name: "register", kind: command.ReceivableRegister, moves: claim, fits: unlisted, fields: []fieldOfStep{
+		{field: command.Number},
 	}},
-	{name: "notify", kind: command.ReceivableNotify, many: true, moves: claim},
-	{name: "register", kind: command.ReceivableRegister, moves: claim, fields: []fieldOfStep{{field: command.Number}}},
-	{name: "recourse", kind: command.ReceivableRecourse, many: true, moves: owed, fields: []fieldOfStep{reason}},
-	{name: "write-off", kind: command.ReceivableWriteOff, moves: owed, fields: []fieldOfStep{reason}},
-	{name: "reassign", kind: command.ReceivableReassign, moves: claim, fields: []fieldOfStep{reason}},
+	{name: "recourse", kind: command.ReceivableRecourse, many: true, moves: owed, fits: graceOver, fields: []fieldOfStep{
+		reason,
+	}},
+	{name: "write-off", kind: command.ReceivableWriteOff, moves: owed, fits: indebted, fields: []fieldOfStep{reason}},
+	{name: "reassign", kind: command.ReceivableReassign, moves: claim, fits: unowed, fields: []fieldOfStep{reason}},
 }
 
 // kindNamed returns what can be asked under a name, nil if nothing can.

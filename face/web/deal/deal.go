@@ -36,6 +36,22 @@ type Page struct {
 	ui.Shell
 	File reader.DealFile
 	Tell entry.Teller
+	Acts []Act // what whoever looks may do now, the foremost first
+}
+
+// An Act is a step that may be taken with the deal.
+type Act struct {
+	Step string // "confirm"
+	Path string // where it is asked
+}
+
+// Do returns the steps that may be taken, as links.
+func (p Page) Do() []ui.Link {
+	links := make([]ui.Link, 0, len(p.Acts))
+	for _, a := range p.Acts {
+		links = append(links, ui.Link{Text: ui.Say("do." + a.Step), Path: a.Path})
+	}
+	return links
 }
 
 // Render writes the page.

@@ -152,7 +152,11 @@ func settled() reader.DealFile {
 }
 
 func TestPage(t *testing.T) {
-	golden.Check(t, "ordinary", func(lang string) golden.Page { return pageOf(lang, "Nettlebridge Forgings", financed()) })
+	golden.Check(t, "ordinary", func(lang string) golden.Page {
+		p := pageOf(lang, "Nettlebridge Forgings", financed())
+		p.Acts = []Act{{"take", "/cash/take?deal=D-1041"}, {"dispute", "/steps/dispute?deal=D-1041"}}
+		return p
+	})
 	golden.Check(t, "settled", func(lang string) golden.Page { return pageOf(lang, "Nettlebridge Forgings", settled()) })
 	golden.Check(t, "empty", func(lang string) golden.Page {
 		return pageOf(lang, "Nettlebridge Forgings", file(core.Presented))
