@@ -99,7 +99,7 @@ func (g *theatre) settle(ctx context.Context) error {
 			role = access.Operator
 		}
 		g.cast = append(g.cast, account.Person{
-			Organisation: m.ID, Login: strings.ToLower(m.ID) + "@demo.invalid", Name: m.English, Role: role, Language: "en",
+			Organisation: m.ID, Login: strings.ToLower(m.ID) + "@demo.invalid", Name: m.ID, Role: role,
 		})
 	}
 	return g.account.Populate(ctx, g.cast)

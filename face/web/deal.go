@@ -52,11 +52,19 @@ func (s *Site) dealPage(w http.ResponseWriter, r *http.Request) {
 }
 
 // teller tells entries to whoever asks, and knows what the parties in them and
-// others are called.
+// others are called, and which of them have no page for whoever asks.
 func (s *Site) teller(r *http.Request, entries []reader.Entry, others ...string) entry.Teller {
-	lang := door.Language(r)
-	return entry.Teller{
-		Lang: lang, Self: door.WhoOf(r.Context()).Organisation,
-		Names: s.Names(r.Context(), lang, append(entry.Parties(entries), others...)...),
+	lang, who := door.Language(r), door.WhoOf(r.Context())
+	parties := append(entry.Parties(entries), others...)
+	t := entry.Teller{
+		Lang: lang, Self: who.Organisation, Names: s.Names(r.Context(), lang, parties...), Shut: map[string]bool{},
 	}
+	seen, err := s.Reader.Acquainted(r.Context(), who, parties...)
+	if err != nil {
+		door.Note(r, err) // a page is not held up by it: links are missing
+	}
+	for _, party := range parties {
+		t.Shut[party] = !seen[party]
+	}
+	return t
 }

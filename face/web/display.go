@@ -32,7 +32,7 @@ func (s *Site) display(w http.ResponseWriter, r *http.Request) {
 	who := door.WhoOf(r.Context())
 	if lang := r.PostForm.Get("language"); lang == "en" || lang == "zh" {
 		s.keep(w, door.LanguageCookie, lang)
-		if who.Known() && who.Session {
+		if who.Known() && who.Session && s.Demo == nil { // else whoever is somebody else next reads it too
 			if err := s.Desk.SetLanguage(r.Context(), who, lang); err != nil {
 				door.Fail(w, r, err)
 				return

@@ -77,6 +77,9 @@ func (p Page) State() ui.State {
 	case core.Drawn:
 		return say(f.State.String(), p.money(f.Transit), fu, s)
 	case core.Overdue:
+		if f.Claim == 0 {
+			return say("overpaid", f.PastDue, b, p.money(f.Owed), f.Due, fu, s)
+		}
 		return say(f.State.String(), f.PastDue, b, p.money(f.Claim), f.GraceEnd, fu, s)
 	case core.Recourse:
 		return say(f.State.String(), fu, p.money(f.Owed), s, b)

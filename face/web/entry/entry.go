@@ -27,6 +27,7 @@ type Teller struct {
 	Lang  string            // of refusals
 	Self  string            // the organisation that looks
 	Names map[string]string // what parties are called; without one, by its name in the log
+	Shut  map[string]bool   // parties whose pages Self does not see, such as the bank that confirmed
 }
 
 // Name returns what a party is called.
@@ -37,8 +38,11 @@ func (t Teller) Name(party string) string {
 	return party
 }
 
-// Party returns a link to a party.
+// Party returns a link to a party; its name alone if the page is shut.
 func (t Teller) Party(party string) ui.Link {
+	if t.Shut[party] {
+		return ui.Link{Text: ui.Plain(t.Name(party))}
+	}
 	return ui.Link{Text: ui.Plain(t.Name(party)), Path: "/parties/" + url.PathEscape(party)}
 }
 

@@ -79,9 +79,7 @@ func (p EntryPage) Fields() []ui.Fact {
 		facts = append(facts, ui.Fact{Name: ui.Plain("object"), Value: p.object()})
 	}
 	if len(c.By) > 0 {
-		facts = append(facts, ui.Fact{Name: ui.Plain("by"), Value: ui.Link{
-			Text: ui.Plain(string(c.By)), Path: p.Tell.Party(string(c.By)).Path,
-		}})
+		facts = append(facts, ui.Fact{Name: ui.Plain("by"), Value: p.party(string(c.By))})
 	}
 	for _, w := range client.Format(c) {
 		f, _ := command.FieldNamed(w.Name) // it came from the registry
@@ -97,9 +95,24 @@ func (p EntryPage) object() any {
 	case strings.HasPrefix(kind, "receivable."):
 		return entry.Deal(text)
 	case strings.HasPrefix(kind, "party."):
-		return ui.Link{Text: ui.Plain(text), Path: p.Tell.Party(text).Path}
+		return p.party(text)
 	}
 	return text
+}
+
+// party returns a party by its name in the log, with what it is called below.
+func (p EntryPage) party(name string) any {
+	link := ui.Link{Text: ui.Plain(name), Path: p.Tell.Party(name).Path}
+	if called := p.Tell.Name(name); called != name {
+		return ui.Under{Main: link, Reason: ui.Plain(called)}
+	}
+	return link
+}
+
+// payment returns a payment as a link to the deal that it is of.
+func (p EntryPage) payment(name string) ui.Link {
+	deal, _, _ := strings.Cut(name, "#")
+	return ui.Link{Text: ui.Plain(name), Path: entry.Deal(deal).Path}
 }
 
 // value returns a field's text, as a link if it names a party, a deal or a
@@ -107,12 +120,11 @@ func (p EntryPage) object() any {
 func (p EntryPage) value(f command.Field, text string) any {
 	switch f {
 	case command.Seller, command.Buyer, command.Funder, command.Payee, command.Owner, command.On, command.Controller:
-		return ui.Link{Text: ui.Plain(text), Path: p.Tell.Party(text).Path}
+		return p.party(text)
 	case command.Deal:
 		return entry.Deal(text)
 	case command.Instruction, command.Payment:
-		deal, _, _ := strings.Cut(text, "#")
-		return ui.Link{Text: ui.Plain(text), Path: entry.Deal(deal).Path}
+		return p.payment(text)
 	}
 	return text
 }

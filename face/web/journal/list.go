@@ -4,6 +4,7 @@ import (
 	"io"
 	"strconv"
 
+	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/face/web/entry"
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/reader"
@@ -49,7 +50,11 @@ func (p ListPage) what(e *reader.Entry) any {
 	if e.Command == nil || len(signed) == 0 {
 		return p.Tell.Did(e)
 	}
-	about := EntryPage{Entry: *e, Tell: p.Tell}.object()
+	one := EntryPage{Entry: *e, Tell: p.Tell}
+	about := one.object()
+	if e.Kind == command.BankConfirm { // a line of the bank's statement, which says little
+		about = one.payment(string(e.Command.Text(command.Instruction)))
+	}
 	return ui.Under{Main: p.Tell.Did(e), Reason: ui.Say("list.about", about, signed[0])}
 }
 

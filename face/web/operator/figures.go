@@ -26,7 +26,7 @@ func (p Page) Latency() ui.Figure {
 			name = ui.Say("above", c.From)
 		}
 		h.Bins = append(h.Bins, chart.Bin{
-			Label: words.Took(c.From), Name: page.Plain(p.Lang, name), Count: c.Count, Mark: c.From >= p.Commits.P99,
+			Label: words.Took(p.Lang, c.From), Name: page.Plain(p.Lang, name), Count: c.Count, Mark: c.From >= p.Commits.P99,
 		})
 		table.Rows = append(table.Rows, []any{name, c.Count})
 	}

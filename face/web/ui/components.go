@@ -13,7 +13,7 @@ import (
 // A Link leads to another page of this site.
 type Link struct {
 	Text Text
-	Path string // "/deals/D1"
+	Path string // "/deals/D1"; "": it leads nowhere, and is a text
 }
 
 // To returns the address of the link if it stays on this site, else "#": a

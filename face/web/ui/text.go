@@ -139,7 +139,7 @@ func (p printer) value(v any) string {
 	case day.Instant:
 		return words.Instant(p.lang, v)
 	case time.Duration:
-		return words.Took(v)
+		return words.Took(p.lang, v)
 	case Bytes:
 		return words.Bytes(int64(v))
 	case string:
@@ -179,7 +179,9 @@ func (p printer) cell(v any) template.HTML {
 	case State:
 		out = `<span class="state ` + v.Tone.class() + `"><span>` + string(p.say(v.Text)) + `</span></span>`
 	case Link:
-		out = `<a href="` + template.HTMLEscapeString(v.To()) + `">` + string(p.say(v.Text)) + `</a>`
+		if out = string(p.say(v.Text)); v.Path != "" {
+			out = `<a href="` + template.HTMLEscapeString(v.To()) + `">` + out + `</a>`
+		}
 	case Under:
 		out = `<span>` + string(p.cell(v.Main)) + `<span class="reason">` + p.reason(v.Reason) + `</span></span>`
 	case Check:

@@ -47,8 +47,8 @@ func grouped(text string) string {
 	return out.String()
 }
 
-// Percent returns a rate in percent, with at least one decimal and no more
-// than it needs: "4.5%".
+// Percent returns a rate in percent, with two decimals, so that a column of
+// them is aligned, and with more if it needs them: "4.50%".
 func Percent(r money.Rate) string {
 	const one = money.One / 100 // percent
 	sign := ""
@@ -56,8 +56,8 @@ func Percent(r money.Rate) string {
 		sign, r = minus, -r
 	}
 	decimals := strings.TrimRight(fmt.Sprintf("%07d", int64(r%one)), "0")
-	if decimals == "" {
-		decimals = "0"
+	for len(decimals) < 2 {
+		decimals += "0"
 	}
 	return sign + Number(int64(r/one)) + "." + decimals + "%"
 }
@@ -89,26 +89,28 @@ func Instant(lang string, at day.Instant) string {
 	return fmt.Sprintf("%s %02d:%02d:%02d", Date(lang, d), since/3600, since/60%60, since%60)
 }
 
-// Took returns a span of time in two or three digits: "0.24 ms", "1.8 s".
-func Took(d time.Duration) string {
+// Took returns a span of time in two or three digits: "0.24 ms", "1.8 s",
+// "5 分钟".
+func Took(lang string, d time.Duration) string {
 	ms := float64(d) / float64(time.Millisecond)
+	unit := func(en, zh string) string { return " " + Text{en, zh}.In(lang) }
 	switch {
 	case d <= 0:
-		return "0 s"
+		return "0" + unit("s", "秒")
 	case d < time.Millisecond:
-		return fmt.Sprintf("%.2f ms", ms)
+		return fmt.Sprintf("%.2f", ms) + unit("ms", "毫秒")
 	case d < 10*time.Millisecond:
-		return fmt.Sprintf("%.1f ms", ms)
+		return fmt.Sprintf("%.1f", ms) + unit("ms", "毫秒")
 	case d < time.Second:
-		return fmt.Sprintf("%.0f ms", ms)
+		return fmt.Sprintf("%.0f", ms) + unit("ms", "毫秒")
 	case d < 10*time.Second:
-		return fmt.Sprintf("%.1f s", d.Seconds())
+		return fmt.Sprintf("%.1f", d.Seconds()) + unit("s", "秒")
 	case d < 2*time.Minute:
-		return fmt.Sprintf("%.0f s", d.Seconds())
+		return fmt.Sprintf("%.0f", d.Seconds()) + unit("s", "秒")
 	case d < 2*time.Hour:
-		return fmt.Sprintf("%.0f min", d.Minutes())
+		return fmt.Sprintf("%.0f", d.Minutes()) + unit("min", "分钟")
 	}
-	return fmt.Sprintf("%.0f h", d.Hours())
+	return fmt.Sprintf("%.0f", d.Hours()) + unit("h", "小时")
 }
 
 // Bytes returns a size in two or three digits, in steps of a thousand:

@@ -13,8 +13,11 @@
 package words
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A Catalogue is texts by key.
@@ -65,28 +68,61 @@ func Parse(source string) (Catalogue, error) {
 }
 
 // Fill puts arguments in the places of a text. each writes argument i; n says
-// how many argument i counts.
+// how many argument i counts. A space between Chinese and an argument that is
+// Chinese there falls away: it is for figures and Latin letters.
 func Fill(text string, each func(i int) string, n func(i int) int64) string {
-	var out strings.Builder
+	var out []byte
 	for {
 		before, rest, found := strings.Cut(text, "{")
-		out.WriteString(before)
+		out = append(out, before...)
 		if !found {
-			return out.String()
+			return string(out)
 		}
 		var place string
 		place, text, _ = strings.Cut(rest, "}")
 		number, forms, choice := strings.Cut(place, "|")
 		i := int(number[0] - '1')
 		if !choice {
-			out.WriteString(each(i))
+			said := each(i)
+			first, last := edges(said)
+			if head, space := bytes.CutSuffix(out, []byte(" ")); space && chinese(first) && chinese(lastOf(head)) {
+				out = head
+			}
+			out = append(out, said...)
+			if tail, space := strings.CutPrefix(text, " "); space && chinese(last) && chinese(firstOf(tail)) {
+				text = tail
+			}
 			continue
 		}
 		one, many, _ := strings.Cut(forms, "|")
 		if n(i) == 1 {
-			out.WriteString(one)
+			out = append(out, one...)
 		} else {
-			out.WriteString(many)
+			out = append(out, many...)
 		}
 	}
 }
+
+// edges returns the first and the last letter of a text outside its tags.
+func edges(text string) (first, last rune) {
+	inside := false
+	for _, r := range text {
+		switch {
+		case r == '<':
+			inside = true
+		case r == '>' && inside:
+			inside = false
+		case !inside && first == 0:
+			first, last = r, r
+		case !inside:
+			last = r
+		}
+	}
+	return first, last
+}
+
+func chinese(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+func firstOf(text string) rune { r, _ := utf8.DecodeRuneInString(text); return r }
+
+func lastOf(text []byte) rune { r, _ := utf8.DecodeLastRune(text); return r }

@@ -26,6 +26,24 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
+// TestSpaces: a space beside Chinese is for what is not Chinese.
+func TestSpaces(t *testing.T) {
+	for arg, want := range map[string]string{
+		"盐草银行":                  "由盐草银行签名",
+		"A1":                    "由 A1 签名",
+		`<a href="/x">盐草银行</a>`: `由<a href="/x">盐草银行</a>签名`,
+		"11月3日":                 "由 11月3日签名",
+		"":                      "由  签名",
+	} {
+		if got := Fill("由 {1} 签名", func(int) string { return arg }, nil); got != want {
+			t.Errorf("with %q: %q, want %q", arg, got, want)
+		}
+	}
+	if got := Fill("by {1} 签", func(int) string { return "银行" }, nil); got != "by 银行签" {
+		t.Errorf("beside Latin: %q", got)
+	}
+}
+
 func TestBadCatalogues(t *testing.T) {
 	for source, want := range map[string]string{
 		"a\n  only English\n":             `"a" has 1 texts`,
@@ -49,8 +67,8 @@ func TestFigures(t *testing.T) {
 		{Money(money.Of(99999, money.CNY)), "999.99 CNY"},
 		{Number(-1234567), "−1,234,567"},
 		{Number(0), "0"},
-		{Percent(money.One / 1000 * 45), "4.5%"},
-		{Percent(money.One), "100.0%"},
+		{Percent(money.One / 1000 * 45), "4.50%"},
+		{Percent(money.One), "100.00%"},
 		{Percent(-money.One / 400), "−0.25%"},
 		{Date("en", d), "3 Nov 2026"},
 		{Date("zh", d), "2026年11月3日"},
@@ -58,14 +76,16 @@ func TestFigures(t *testing.T) {
 		{Instant("en", d.Start(0)+14*day.Hour+2*day.Minute+9*day.Second), "3 Nov 2026 14:02:09"},
 		{Instant("zh", d.Start(0)), "2026年11月3日 00:00:00"},
 		{Instant("en", 0), "–"},
-		{Took(0), "0 s"},
-		{Took(240 * time.Microsecond), "0.24 ms"},
-		{Took(1849 * time.Microsecond), "1.8 ms"},
-		{Took(23 * time.Millisecond), "23 ms"},
-		{Took(1849 * time.Millisecond), "1.8 s"},
-		{Took(61 * time.Second), "61 s"},
-		{Took(5 * time.Minute), "5 min"},
-		{Took(25 * time.Hour), "25 h"},
+		{Took("en", 0), "0 s"},
+		{Took("en", 240*time.Microsecond), "0.24 ms"},
+		{Took("en", 1849*time.Microsecond), "1.8 ms"},
+		{Took("en", 23*time.Millisecond), "23 ms"},
+		{Took("en", 1849*time.Millisecond), "1.8 s"},
+		{Took("en", 61*time.Second), "61 s"},
+		{Took("en", 5*time.Minute), "5 min"},
+		{Took("en", 25*time.Hour), "25 h"},
+		{Took("zh", 5*time.Minute), "5 分钟"},
+		{Percent(money.One / 1000 / 8), "0.0125%"},
 		{Bytes(0), "0 B"},
 		{Bytes(999), "999 B"},
 		{Bytes(1200), "1.2 kB"},

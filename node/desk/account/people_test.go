@@ -330,6 +330,10 @@ func TestOnlyADemonstrationMakesPeopleUp(t *testing.T) {
 	if who := demo.who(b); who.Name != "Sam" || who.Role != access.Checker || who.Language != "zh" {
 		t.Errorf("became %+v", who)
 	}
+	demo.advance(2 * access.FreshFor)
+	if who := demo.who(b); demo.now().Sub(who.Proved) > time.Minute {
+		t.Errorf("after a while Sam has to prove to be there, last was %s", who.Proved)
+	}
 	_, err = demo.Become(out, r, "nobody")
 	want(t, "become nobody", err, ErrUnknown)
 	want(t, "nobody has a password", demo.login(&browser{}, "sam@acme", ""), ErrWrong)
