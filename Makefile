@@ -1,6 +1,7 @@
 # make test        what must be green before anything is merged
 # make browser     Chromium and fonts for the tests that look at pages
 # make shots       pictures of every page, in test/browser/shots
+# make picture     the picture in the README, of the filled world
 # make check       form and lint
 # make check-full  races, 32 bits, many worlds, fuzzing; an hour or so
 # make bench       benchmarks of the packages, then of the whole
@@ -22,7 +23,7 @@ FUZZTIME  ?= 30s
 WORLDS    ?= 2000
 BENCHTIME ?= 1s
 
-.PHONY: browser shots test check check-full bench build run fmt vet tidy race narrow worlds fuzz clean
+.PHONY: browser shots picture test check check-full bench build run fmt vet tidy race narrow worlds fuzz clean
 
 test: vet tidy browser
 	go test -timeout 20m $$(go list ./... | grep -v '/internal/tidy$$')
@@ -41,6 +42,9 @@ browser:
 
 shots: browser
 	go test -count=1 -timeout 20m ./test/browser -run TestPages
+
+picture: browser
+	go test -count=1 ./test/browser -run TestPicture -picture '$(CURDIR)/docs/pictures/exposure.png'
 
 check: vet tidy
 	@unformed="$$($(GOFUMPT) -l .)"; \
