@@ -63,6 +63,11 @@ var coreMayUse = strings.Fields(`bytes cmp crypto/ed25519 crypto/sha256 encoding
 // signing as RFC 6979 says, for which crypto names the hash.
 var assertionMayUse = strings.Fields("crypto crypto/ecdsa crypto/elliptic")
 
+// priceMayUse is what one package of the core needs beyond that: compounding
+// takes roots, which whole numbers without a bound decide
+// (docs/decisions/0010-roots-in-whole-numbers.md).
+const priceMayUse = "math/big"
+
 // imports checks who imports whom. Tests follow the same picture, but may use
 // any package of others, and of ours what their layer says.
 func imports(t *tree) []string {
@@ -101,7 +106,7 @@ func refused(f *goFile, l layer, imp string) string {
 		return "the picture has no arrow from " + l.root + " to it"
 	case ours || f.test:
 		return ""
-	case l.root == "core" && !slices.Contains(coreMayUse, imp) && !allowedToAssertion(f, imp):
+	case l.root == "core" && !slices.Contains(coreMayUse, imp) && !excepted(f, imp):
 		return "the core has no I/O, clock, chance or libraries"
 	case l.only != nil && !standard && !withinAny(imp, l.only):
 		return "its users would have to trust that library too"
@@ -109,8 +114,10 @@ func refused(f *goFile, l layer, imp string) string {
 	return ""
 }
 
-func allowedToAssertion(f *goFile, imp string) bool {
-	return within(f.dir, "core/party/assertion") && slices.Contains(assertionMayUse, imp)
+// excepted reports whether the core uses imp in the one place that may.
+func excepted(f *goFile, imp string) bool {
+	return within(f.dir, "core/party/assertion") && slices.Contains(assertionMayUse, imp) ||
+		within(f.dir, "core/price") && imp == priceMayUse
 }
 
 func TestImportsAreCaught(t *testing.T) {
@@ -126,6 +133,8 @@ func TestImportsAreCaught(t *testing.T) {
 		{"core imports core", importing("core/a/a.go", module+"/core/money"), ""},
 		{"core checks curves in one place", importing("core/party/assertion/a.go", "crypto/ecdsa"), ""},
 		{"core checks curves elsewhere", importing("core/party/a.go", "crypto/ecdsa"), "must not import"},
+		{"core takes roots in one place", importing("core/price/a.go", "math/big"), ""},
+		{"core takes roots elsewhere", importing("core/money/a.go", "math/big"), "must not import"},
 		{"node imports its sibling", importing("node/desk/a.go", module+"/node/journal"), ""},
 		{"node imports face", importing("node/desk/a.go", module+"/face/api"), "no arrow"},
 		{"face reaches past the desk", importing("face/api/a.go", module+"/node/journal"), "no arrow"},
