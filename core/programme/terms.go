@@ -1,6 +1,7 @@
-// Package programme holds the contracts that govern deals, as data: the terms
-// that a funder offers and a seller accepts, hashed by content, so that both
-// signatures bind the same figures.
+// Package programme holds the contracts that govern deals, as data: the document
+// of a programme, which its parties sign, and the terms that a funder offers and
+// a seller accepts; both hashed by content, so that all signatures bind the same
+// figures. The terms of a deal under a programme derive from the document.
 //
 // It computes nothing about a deal: the techniques read it.
 package programme
@@ -21,8 +22,17 @@ import (
 // Technique is a standard technique of the field.
 type Technique uint8
 
-// Factoring is the purchase of receivables with services (with recourse here).
-const Factoring Technique = 1
+// The techniques, by the standard terms of the Global SCF Forum.
+const (
+	Factoring Technique = iota + 1
+	ReceivablesDiscounting
+	Forfaiting
+	PayablesFinance
+	LoanAgainstReceivables
+	CorporatePaymentUndertaking
+	DynamicDiscounting
+	Certificate
+)
 
 // Gates are what must have happened before a step.
 type Gates uint8
@@ -145,21 +155,11 @@ func (t *Terms) gates(c *command.Command) {
 func (t *Terms) check(c *command.Command) *refuse.Refusal {
 	technique := string(c.Text(command.Technique))
 	bad := command.Field(0)
-	switch {
-	case technique != "" && technique != "factoring":
+	switch figure := t.outside(c.Int(command.Grace)); {
+	case technique != "" && technique != Factoring.String():
 		bad = command.Technique
-	case t.Advance <= 0 || t.Advance > money.One:
-		bad = command.Advance
-	case t.Rate < 0 || t.Rate > money.One:
-		bad = command.Rate
-	case t.Fee < 0 || t.Fee > money.One/4:
-		bad = command.Fee
-	case t.Reserve < 0 || t.Reserve > money.One-t.Advance:
-		bad = command.Reserve
-	case t.DefaultRate < money.One || t.DefaultRate > 4*money.One:
-		bad = command.DefaultRate
-	case c.Int(command.Grace) < 0 || c.Int(command.Grace) > maxGrace:
-		bad = command.Grace
+	case figure != 0:
+		bad = figure
 	case c.Has(command.Recourse) && !c.Flag(command.Recourse):
 		bad = command.Recourse
 	}
@@ -167,6 +167,26 @@ func (t *Terms) check(c *command.Command) *refuse.Refusal {
 		return refuse.TermsInvalid.With(refuse.ID(bad.String()))
 	}
 	return nil
+}
+
+// outside returns the first figure that is outside what any contract may say, or
+// 0. Offers and programmes have these bounds in common.
+func (t *Terms) outside(grace int64) command.Field {
+	switch {
+	case t.Advance <= 0 || t.Advance > money.One:
+		return command.Advance
+	case t.Rate < 0 || t.Rate > money.One:
+		return command.Rate
+	case t.Fee < 0 || t.Fee > money.One/4:
+		return command.Fee
+	case t.Reserve < 0 || t.Reserve > money.One-t.Advance:
+		return command.Reserve
+	case t.DefaultRate < money.One || t.DefaultRate > 4*money.One:
+		return command.DefaultRate
+	case grace < 0 || grace > maxGrace:
+		return command.Grace
+	}
+	return 0
 }
 
 // Catalogue keeps each distinct Terms once.
