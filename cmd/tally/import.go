@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"runtime/debug"
 	"slices"
@@ -69,7 +71,10 @@ its name if it came from another file.`,
 }
 
 // A file is one ledger to import.
-type file struct{ path, ledger string }
+type file struct {
+	path, ledger string
+	sum          ledger.Sum
+}
 
 func importInvoices(s *streams, f importFlags, paths []string) (err error) {
 	if f.mapping == "" {
@@ -102,8 +107,8 @@ func importInvoices(s *streams, f importFlags, paths []string) (err error) {
 	return printCounts(s, sums)
 }
 
-// readable opens every file once, so that nothing is recorded if one of them
-// is not there or has other columns.
+// readable opens and reads every file once, so that nothing is recorded if one
+// of them is not there, has other columns or cannot be unpacked to its end.
 func readable(f importFlags, paths []string, m ledger.Mapping) ([]file, error) {
 	files := make([]file, 0, len(paths))
 	for _, path := range paths {
@@ -121,9 +126,22 @@ func readable(f importFlags, paths []string, m ledger.Mapping) ([]file, error) {
 		if err := r.Close(); err != nil {
 			return nil, err
 		}
-		files = append(files, file{path, name})
+		sum, err := ledger.Digest(path, ledger.Options{})
+		if err != nil {
+			return nil, unreadable(err)
+		}
+		files = append(files, file{path, name, sum})
 	}
 	return files, nil
+}
+
+// unreadable is the failure of a ledger that cannot be read to its end. The
+// file is at fault, but where the disk is.
+func unreadable(err error) error {
+	if disk := (*fs.PathError)(nil); errors.As(err, &disk) {
+		return err
+	}
+	return usage("%w", err)
 }
 
 // mostLedger is the most characters of a ledger's name, which becomes part of

@@ -72,7 +72,6 @@ func rowPrefix(name string, sum ledger.Sum) string {
 type reading struct {
 	*importer
 	file
-	sum    ledger.Sum
 	prefix string
 	name   []byte
 	before *machine.View // as long as rows of it may have been recorded before
@@ -86,15 +85,11 @@ type reading struct {
 
 // file records one file and returns what became of its rows.
 func (i *importer) file(f file) (counts, error) {
-	sum, err := ledger.Digest(f.path, ledger.Options{})
-	if err != nil {
-		return counts{}, err
-	}
 	v, err := i.n.Published()
 	if err != nil {
 		return counts{}, err
 	}
-	r := &reading{importer: i, file: f, sum: sum, prefix: rowPrefix(f.ledger, sum), before: v}
+	r := &reading{importer: i, file: f, prefix: rowPrefix(f.ledger, f.sum), before: v}
 	first := v.Invoices.Len()
 	v = nil
 	err = r.rows()
@@ -123,7 +118,7 @@ func (r *reading) rows() error {
 		more, no, err := in.Next(&row)
 		switch {
 		case err != nil:
-			return err
+			return r.broke(err)
 		case !more:
 			if sum, _ := in.Sum(); sum != r.sum {
 				return fmt.Errorf("read %s: the file was changed while it was being imported", r.path)
@@ -142,6 +137,16 @@ func (r *reading) rows() error {
 			told.at(fmt.Sprintf("%d rows of about %d", r.counts.Lines, r.sum.Lines))
 		}
 	}
+}
+
+// broke says how far an import came of a file that cannot be read on. What was
+// read is recorded; the same rows of a whole file have another hash, and are
+// flagged as duplicates.
+func (r *reading) broke(err error) error {
+	if err := r.bulk.Flush(); err != nil {
+		return fmt.Errorf("record %s: %w", r.path, err)
+	}
+	return unreadable(fmt.Errorf("%w; %d rows before are recorded", err, r.counts.Lines-r.counts.Refused))
 }
 
 // settled is how many rows in a row must be unknown before the others are taken

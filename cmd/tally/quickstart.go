@@ -110,7 +110,11 @@ func (q *tour) walk(ctx context.Context, s *streams, n *node.Node) error {
 	if err != nil {
 		return err
 	}
-	files := []file{{filepath.Join(q.Dir, "sample_output.csv"), sampleLedger}}
+	f := importFlags{ledger: sampleLedger, side: string(ledger.Output)}
+	files, err := readable(f, []string{filepath.Join(q.Dir, "sample_output.csv")}, mapping)
+	if err != nil {
+		return err
+	}
 	if q.Ledgers, err = importFiles(s, n, files, mapping, ledger.Output, &report{s: s}); err != nil {
 		return err
 	}

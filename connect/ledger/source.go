@@ -108,8 +108,18 @@ type source struct {
 	workbook bool          // the bytes are those of an XLSX
 }
 
-// openSource opens the file and finds out by its first bytes what it is.
+// openSource opens the file and finds out by its first bytes what it is. It
+// asks what it is before it opens it: a pipe would hold up whoever does, and a
+// ledger is read more than once.
 func openSource(path string, opt Options) (*source, error) {
+	switch info, err := os.Stat(path); {
+	case err != nil:
+		return nil, fmt.Errorf("open ledger: %w", err)
+	case info.IsDir():
+		return nil, fmt.Errorf("open ledger %s: it is a folder", path)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("open ledger %s: it is no file: save what it gives, and name that", path)
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
@@ -128,17 +138,15 @@ func (s *source) unpack(opt Options) error {
 	if err != nil {
 		return err
 	}
-	if info.IsDir() {
-		return errors.New("it is a folder")
-	}
 	packed := &meter{r: s.file, total: info.Size(), progress: opt.Progress}
 	head := bufio.NewReaderSize(packed, chunk)
 	var unpacked io.Reader = head
 	zipped := starts(head, "\x1f\x8b")
 	if zipped {
 		if unpacked, err = gzip.NewReader(head); err != nil {
-			return err
+			return damaged(err)
 		}
+		unpacked = whole{unpacked}
 	}
 	s.content = newGauge(unpacked, packed, opt)
 	s.text = bufio.NewReaderSize(s.content, chunk)
@@ -153,6 +161,20 @@ func (s *source) unpack(opt Options) error {
 	}
 	return nil
 }
+
+// whole is what a .gz holds, if it is whole.
+type whole struct{ r io.Reader }
+
+// Read reads, and says of a file that cannot be unpacked what is to be done.
+func (w whole) Read(p []byte) (int, error) {
+	n, err := w.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = damaged(err)
+	}
+	return n, err
+}
+
+func damaged(err error) error { return fmt.Errorf("it is damaged or cut short, get it again: %w", err) }
 
 // starts reports whether what is to be read from r starts with magic.
 func starts(r *bufio.Reader, magic string) bool {
