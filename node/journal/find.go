@@ -3,7 +3,6 @@ package journal
 import (
 	"errors"
 	"math"
-	"slices"
 	"sort"
 	"sync"
 )
@@ -39,34 +38,10 @@ func NewFinder(dir string, opt Options) *Finder {
 // Read is [Read], but passes over the blocks before from by their headers: it
 // does not check them.
 func (f *Finder) Read(from uint64, fn func(Block, Pos) error) error {
-	opt, err := f.opt.complete()
-	if err != nil {
-		return err
-	}
-	firsts, err := segments(f.dir, opt)
-	if err != nil {
-		return err
-	}
-	from = max(from, 1)
-	i, found := slices.BinarySearch(firsts, from)
-	if !found {
-		i--
-	}
 	s := scanner{most: glance}
-	for ; i < len(firsts); i++ {
-		next := uint64(0)
-		if i+1 < len(firsts) {
-			next = firsts[i+1]
-		}
-		err := s.readAt(f, opt, firsts[i], next, from, fn)
-		if errors.Is(err, ErrStop) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return eachSegment(f.dir, f.opt, from, func(opt Options, first, next, from uint64) error {
+		return s.readAt(f, opt, first, next, from, fn)
+	})
 }
 
 // readAt is read, from a mark of f on.

@@ -46,6 +46,16 @@ func (t *TailError) Unwrap() error { return &t.DamageError }
 // to write, so it serves a read-only directory. Beside a running Journal it may
 // see half a block as a TailError: stop at the published height with ErrStop.
 func Read(dir string, opt Options, from uint64, fn func(Block, Pos) error) error {
+	var s scanner
+	return eachSegment(dir, opt, from, func(opt Options, first, next, from uint64) error {
+		return s.read(dir, opt, first, next, from, fn)
+	})
+}
+
+// eachSegment calls visit for each segment that may hold blocks of height from
+// or later, with the height that it begins with and that of the one behind it, 0
+// for the last. It ends early with ErrStop, which is no error.
+func eachSegment(dir string, opt Options, from uint64, visit func(opt Options, first, next, from uint64) error) error {
 	opt, err := opt.complete()
 	if err != nil {
 		return err
@@ -59,13 +69,12 @@ func Read(dir string, opt Options, from uint64, fn func(Block, Pos) error) error
 	if !found {
 		i--
 	}
-	var s scanner
 	for ; i < len(firsts); i++ {
 		next := uint64(0)
 		if i+1 < len(firsts) {
 			next = firsts[i+1]
 		}
-		err := s.read(dir, opt, firsts[i], next, from, fn)
+		err := visit(opt, firsts[i], next, from)
 		if errors.Is(err, ErrStop) {
 			return nil
 		}
