@@ -16,8 +16,11 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // version is set by the linker.
@@ -47,10 +50,19 @@ func tally(args []string, out, progress io.Writer) int {
 	if f.err != nil {
 		fmt.Fprintf(progress, "tally: %s\n", f.err)
 	}
-	if f.code == misused {
+	switch {
+	case f.code == misused:
 		fmt.Fprintln(progress, "tally: see `tally help` or `tally VERB --help`")
+	case diskFull(f.err):
+		fmt.Fprintln(progress, "tally: the disk is full: make room and ask again; what was recorded before is kept")
 	}
 	return f.code
+}
+
+// diskFull reports whether err began with a disk that has no room left.
+func diskFull(err error) bool {
+	store := (*sqlite.Error)(nil)
+	return errors.Is(err, syscall.ENOSPC) || errors.As(err, &store) && store.Code()&0xff == sqlite3.SQLITE_FULL
 }
 
 // newRoot returns the command with every verb.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -42,10 +43,22 @@ func withNode(s *streams, dir string, do func(*node.Node) error) error {
 		return err
 	}
 	err = do(n)
-	if closed := n.Close(); closed != nil {
+	if closed := n.Close(); closed != nil && !said(err, closed) {
 		return errors.Join(err, fmt.Errorf("close %s: %w", dir, closed))
 	}
 	return err
+}
+
+// said reports whether err holds all that again began with: a log that has
+// stopped says why to everybody who asks it, and need not say it twice here.
+func said(err, again error) bool {
+	if all, joined := again.(interface{ Unwrap() []error }); joined {
+		return !slices.ContainsFunc(all.Unwrap(), func(e error) bool { return !said(err, e) })
+	}
+	if inner := errors.Unwrap(again); inner != nil {
+		return said(err, inner)
+	}
+	return errors.Is(err, again)
 }
 
 // operatorOf returns the signer of the log's operator.

@@ -200,7 +200,7 @@ func (s *serving) now() time.Time {
 func (s *serving) accountOptions() account.Options {
 	return account.Options{
 		Operator: s.signer.Owner(), Sides: s.sides, Now: s.now, Address: door.AddressOf, Secure: s.cfg.secure,
-		Site: s.cfg.site, Demo: s.cfg.demo,
+		Site: s.cfg.site, Demo: s.cfg.demo, Present: s.cfg.stage != nil,
 	}
 }
 

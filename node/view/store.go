@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/name"
@@ -118,7 +119,9 @@ func (db *DB) within(do func() error) error {
 		}
 		err = fmt.Errorf("commit: %w", err)
 	}
-	if undo := db.exec("ROLLBACK"); undo != nil {
+	// SQLite rolls back by itself where the disk is full or fails.
+	undo := db.exec("ROLLBACK")
+	if undo != nil && !strings.Contains(undo.Error(), "no transaction is active") {
 		db.broken = fmt.Errorf("roll back: %w", undo)
 		return errors.Join(err, db.broken)
 	}

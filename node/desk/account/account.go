@@ -53,6 +53,7 @@ type Options struct {
 	Secure  bool                       // people come over TLS
 	Site    Site                       // where passkeys work; zero: nowhere
 	Demo    bool                       // people may be made up and changed into: never where it is earnest
+	Present bool                       // whoever is there is taken to prove it: nobody has a password or passkey
 	Idle    time.Duration              // that a session lives without a request; 0: 30 minutes
 	Life    time.Duration              // that it lives at all; 0: 12 hours
 }

@@ -314,7 +314,7 @@ func TestOnlyADemonstrationMakesPeopleUp(t *testing.T) {
 	_, err = earnest.Cast(t.Context())
 	want(t, "cast in earnest", err, ErrNoDemo)
 
-	demo := newWorld(t, func(o *Options) { o.Demo = true })
+	demo := newWorld(t, func(o *Options) { o.Demo, o.Present = true, true })
 	for range 2 {
 		want(t, "populate", demo.Populate(t.Context(), people), nil)
 	}
