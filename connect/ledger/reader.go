@@ -49,9 +49,7 @@ type Row struct {
 type Reader struct {
 	path    string
 	source  *source
-	records interface {
-		next() (record, error)
-	}
+	records records
 	sheet   *sheetFile // nil for CSV
 	decoder decoder
 	after   int
@@ -79,24 +77,15 @@ func Open(path string, m Mapping, opt Options) (*Reader, error) {
 
 // start prepares the records and the decoder.
 func (r *Reader) start(m Mapping, opt Options) error {
-	if r.source.workbook {
-		sheet, err := openSheet(r.source, m.Sheet)
-		if err != nil {
-			return err
-		}
-		r.sheet, r.records = sheet, sheet
-	} else {
-		text, err := plainText(r.source.text, opt.Encoding)
-		if err != nil {
-			return err
-		}
-		delimiter := byte(',')
-		if m.Delimiter != "" {
-			delimiter = m.Delimiter[0]
-		}
-		r.records = newCSV(text, delimiter)
+	delimiter := byte(',')
+	if m.Delimiter != "" {
+		delimiter = m.Delimiter[0]
 	}
-	header, err := r.header()
+	var err error
+	if r.records, r.sheet, err = r.source.split(delimiter, m.Sheet, opt.Encoding); err != nil {
+		return err
+	}
+	header, err := header(r.records)
 	if err != nil {
 		return err
 	}
@@ -114,9 +103,28 @@ func (r *Reader) start(m Mapping, opt Options) error {
 	return nil
 }
 
+// records are the rows of a file, one after the other; io.EOF ends them.
+type records interface {
+	next() (record, error)
+}
+
+// split returns the records of the file: of the named sheet, or the first, if it
+// is a workbook, which is then returned too.
+func (s *source) split(delimiter byte, sheet, encoding string) (records, *sheetFile, error) {
+	if s.workbook {
+		f, err := openSheet(s, sheet)
+		return f, f, err
+	}
+	text, err := plainText(s.text, encoding)
+	if err != nil {
+		return nil, nil, err
+	}
+	return newCSV(text, delimiter), nil, nil
+}
+
 // header reads the first record, which names the columns.
-func (r *Reader) header() ([]string, error) {
-	rec, err := r.records.next()
+func header(all records) ([]string, error) {
+	rec, err := all.next()
 	if errors.Is(err, io.EOF) {
 		return nil, errors.New("no header row: the file is empty")
 	}

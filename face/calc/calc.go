@@ -21,6 +21,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 )
 
 // An Engine computes one kind of figure.
@@ -156,6 +157,7 @@ func sum(text []byte) string {
 
 // Append appends the calculation as one JSON object, without a line's end.
 func (c *Calculation) Append(dst []byte) []byte {
+	dst = slices.Grow(dst, len(c.Result)+1024)
 	dst = append(append(dst, `{"engine":`...), quoted(c.Engine)...)
 	dst = fmt.Appendf(dst, `,"version":%d,"input_hash":"%s","result":`, c.Version, c.InputHash)
 	dst = append(append(dst, c.Result...), `,"steps":[`...)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -227,4 +228,20 @@ func FuzzCalculate(f *testing.F) {
 			t.Fatalf("%s %s: %s\ncanonical %s: %v", name, input, c.Append(nil), text, err)
 		}
 	})
+}
+
+func BenchmarkAMarketOfAMillion(b *testing.B) {
+	offers := make([]auction.Offer, 1_000_000)
+	for i := range offers {
+		offers[i] = auction.Offer{
+			ID: "O" + strconv.Itoa(i), Supplier: "S", Amount: int64(1+i*7919%100_000) * 100, Days: int64(1 + i%90),
+			APR: money.Rate(i*104_729%2_000) * (money.One / 10_000),
+		}
+	}
+	m := Market{money.Of(2_000_000_000_000, money.CNY), money.One / 100, day.Act360, money.HalfEven}
+	for b.Loop() {
+		if _, err := m.Clear(offers); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

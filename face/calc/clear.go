@@ -64,9 +64,12 @@ type Market struct {
 	Rounding money.Rounding
 }
 
-// CheckOffer says what keeps an offer from taking part, naming its member.
-func CheckOffer(o auction.Offer, c money.Currency) *Refusal {
-	for _, f := range offerShape().fields {
+// offerFields are those of offerShape, once for a million offers.
+var offerFields = offerShape().fields
+
+// Check says what keeps an offer from taking part, naming its member.
+func (m Market) Check(o auction.Offer) *Refusal {
+	for _, f := range offerFields {
 		var no *Refusal
 		switch f.name {
 		case "id":
@@ -74,7 +77,7 @@ func CheckOffer(o auction.Offer, c money.Currency) *Refusal {
 		case "supplier":
 			_, no = f.readWord(f.name, o.Supplier)
 		case "amount":
-			no = f.within(f.name, value{n: o.Amount, currency: c})
+			no = f.within(f.name, value{n: o.Amount, currency: m.Pool.Currency()})
 		case "days":
 			no = f.within(f.name, value{n: o.Days})
 		case "apr":
@@ -84,14 +87,22 @@ func CheckOffer(o auction.Offer, c money.Currency) *Refusal {
 			return no
 		}
 	}
-	return nil
+	return m.whole("apr", o)
 }
 
-// Clear clears offers, which CheckOffer has passed and whose ids differ, as the
-// engine clear does. It puts them into the order of their ids. What it returns
+// whole refuses a discount that is all of an invoice.
+func (m Market) whole(field string, o auction.Offer) *Refusal {
+	if int64(o.APR)*o.Days < m.Basis.Year()*int64(money.One) {
+		return nil
+	}
+	return refuse(field, RuleRange, "%s for %d days is all of the invoice", o.APR, o.Days)
+}
+
+// Clear clears offers, which Check has passed and whose ids differ, as the
+// engine clear does. What it returns
 // as an error is a *Refusal.
 func (m Market) Clear(offers []auction.Offer) (*Calculation, error) {
-	slices.SortFunc(offers, func(a, b auction.Offer) int { return share.Compare(a.ID, b.ID) })
+	offers = share.Sorted(offers, func(o *auction.Offer) string { return o.ID })
 	a, no := m.answer(offers)
 	if no != nil {
 		return nil, no
@@ -128,8 +139,9 @@ func (m Market) canonical(offers []auction.Offer) []byte {
 func (m Market) answer(offers []auction.Offer) (a answer, no *Refusal) {
 	year := m.Basis.Year()
 	for i, o := range offers {
-		if int64(o.APR)*o.Days >= year*int64(money.One) {
-			return a, refuse(item("offers", i)+".apr", RuleRange, "%s for %d days is all of the invoice", o.APR, o.Days)
+		if no := m.whole("apr", o); no != nil {
+			no.Field = join(item("offers", i), no.Field)
+			return a, no
 		}
 	}
 	c, ok := auction.Market{Pool: m.Pool, Hurdle: m.Hurdle, Year: year, Rounding: m.Rounding}.Clear(offers)
@@ -140,6 +152,9 @@ func (m Market) answer(offers []auction.Offer) (a answer, no *Refusal) {
 	a.cleared(m, offers, &c)
 	return a, nil
 }
+
+// lineOfFill is about how many bytes a fill takes.
+const lineOfFill = 160
 
 // cleared prints what came of the market.
 func (a *answer) cleared(m Market, offers []auction.Offer, c *auction.Clearing) {
@@ -152,6 +167,7 @@ func (a *answer) cleared(m Market, offers []auction.Offer, c *auction.Clearing) 
 	r.amount("left", m.Pool.Sub(c.Filled))
 	r.amount("discount", c.Discount)
 	r.amount("paid", c.Filled.Sub(c.Discount))
+	r.json = slices.Grow(r.json, lineOfFill*len(offers))
 	r.list("fills", len(offers), func(place int, f *figures) {
 		i := c.Order[place]
 		f.text("id", offers[i].ID)

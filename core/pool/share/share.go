@@ -50,6 +50,33 @@ func Key(id string) (high, low uint64) {
 	return text | leading(id, 7), leading(id[min(7, len(id)):], 8)
 }
 
+// Sorted returns the items in the order of their ids, which differ.
+func Sorted[T any](items []T, id func(*T) string) []T {
+	type key struct {
+		high, low uint64
+		at        int
+	}
+	keys := make([]key, len(items))
+	for i := range items {
+		high, low := Key(id(&items[i]))
+		keys[i] = key{high, low, i}
+	}
+	slices.SortFunc(keys, func(a, b key) int {
+		switch {
+		case a.high != b.high:
+			return cmp.Compare(a.high, b.high)
+		case a.low != b.low:
+			return cmp.Compare(a.low, b.low)
+		}
+		return Compare(id(&items[a.at]), id(&items[b.at]))
+	})
+	sorted := make([]T, len(items))
+	for place, k := range keys {
+		sorted[place] = items[k.at]
+	}
+	return sorted
+}
+
 // leading returns the first n bytes of id, with zeros for what is not there.
 func leading(id string, n int) (key uint64) {
 	for i := range n {

@@ -18,6 +18,10 @@ func TestIDsAreOrdered(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("sorted %q, want %q", got, want)
 	}
+	slices.Reverse(got)
+	if got = Sorted(got, func(id *string) string { return *id }); !slices.Equal(got, want) {
+		t.Errorf("sorted by keys %q, want %q", got, want)
+	}
 }
 
 func TestSharesGoToTheLargestRemainderThenTheSmallerID(t *testing.T) {
