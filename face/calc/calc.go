@@ -51,7 +51,7 @@ func Find(name string) (Engine, bool) {
 }
 
 // A Refusal says why an input is not taken.
-type Refusal struct {
+type Refusal struct { //nolint:errname // refusing is the word of the house for it
 	Field string `json:"field"` // its path, such as offers[3].apr; empty is the whole
 	Rule  Rule   `json:"rule"`
 	Why   string `json:"message"`
