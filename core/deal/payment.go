@@ -161,6 +161,42 @@ func (d *Deals) PaymentName(p uint32) string {
 	return d.names.Text(d.Rows.At(row.Deal).Name) + "#" + strconv.Itoa(int(row.Number))
 }
 
+// Waiting returns what waits in suspense on deal id of the money that party
+// sent: nothing claims it, and it was not given back. Below zero party has had
+// so much twice: it was given back, and then its bank took back the payment.
+func (d *Deals) Waiting(id, party uint32) (minor int64) {
+	for p := d.Rows.At(id).Last; p != 0; p = d.Payments.At(p).Before {
+		row := d.Payments.At(p)
+		if row.Other == party {
+			minor += row.Suspense - row.given()
+		}
+	}
+	return minor
+}
+
+// WaitingOf returns what of Waiting came with payment p.
+func (d *Deals) WaitingOf(p uint32) int64 {
+	row := d.Payments.At(p)
+	minor := row.Suspense
+	for q := d.Rows.At(row.Deal).Last; q != 0; q = d.Payments.At(q).Before {
+		if back := d.Payments.At(q); back.Back == row.Number {
+			minor -= back.given()
+		}
+	}
+	if minor <= 0 {
+		return 0
+	}
+	return max(0, min(minor, d.Waiting(row.Deal, row.Other)))
+}
+
+// given returns what a repayment gives back, or has given back.
+func (p *Payment) given() int64 {
+	if p.Purpose != PayBackCash || p.Progress != Instructed && p.Progress != Done {
+		return 0
+	}
+	return p.Amount
+}
+
 // OnItsWay returns the oldest payment of deal id that is on its way, or 0.
 func (d *Deals) OnItsWay(id uint32) uint32 {
 	found := uint32(0)

@@ -145,9 +145,14 @@ func (a *auditor) boughtBack(d *deal, p *payment, amount int64) {
 	a.schedule(d)
 }
 
-// recovered books money after a write-off: the loss first.
+// recovered books money after a write-off: the loss first, then the rest of the
+// claim; what is beyond both waits.
 func (a *auditor) recovered(d *deal, p *payment, amount int64) {
 	loss := min(amount, d.bal["loss"])
+	beyond := max(0, amount-max(loss, d.claim()))
+	amount -= beyond
+	post(a.books(d), "suspense", a.books(d), "bank", beyond)
+	p.suspense += beyond
 	post(d.bal, "loss", a.books(d), "bank", loss)
 	post(d.bal, "due-to", a.books(d), "bank", amount-loss)
 	a.discharge(d, p, min(amount, d.claim()))
@@ -306,7 +311,7 @@ func (a *auditor) schedule(d *deal) {
 		switch {
 		case d.bal["due-to"] != 0 || d.moving() != nil:
 			d.closed, on = 0, soonest
-		case slices.ContainsFunc(d.payments, func(p *payment) bool { return d.waiting(p) != 0 }):
+		case slices.ContainsFunc(d.payments, func(p *payment) bool { return d.kept(p.other) != 0 }):
 			d.closed = 0 // money of nobody waits
 		default:
 			if d.closed == 0 {

@@ -9,8 +9,8 @@ import (
 func (a *auditor) undo(d *deal, p *payment) {
 	a.turn(d)
 	books := a.books(d)
-	for _, s := range d.payments { // surplus that is still on its way may be needed
-		if open := s.open(); s.purpose == "surplus" && open > 0 {
+	for _, s := range d.payments { // surplus that is still on its way may be needed, and what goes back is gone
+		if open := s.open(); (s.purpose == "surplus" || s.back == p) && open > 0 {
 			post(books, "in-transit", books, "bank", open)
 			s.progress = "recalled"
 			if s.confirmed > 0 {
@@ -21,7 +21,7 @@ func (a *auditor) undo(d *deal, p *payment) {
 	if d.holder() == "claim/seller" {
 		post(d.bal, "claim/seller", d.bal, "claim/funder", d.claim())
 	}
-	if d.state == "written-off" || p.purpose == "recovery" {
+	if d.state == "written-off" || p.purpose == "recovery" && p.suspense != p.confirmed {
 		post(books, "bank", d.bal, "loss", p.fee+p.interest+p.principal)
 		d.state = "written-off"
 	} else {
@@ -75,15 +75,35 @@ func (a *auditor) recall(d *deal, c *command.Command, by string) refuse.Code {
 	return 0
 }
 
-// waiting is what of a payment belongs to nothing and was not given back.
-func (d *deal) waiting(p *payment) int64 {
-	sum := p.suspense
-	for _, q := range d.payments {
-		if q.back == p && (q.progress == "instructed" || q.progress == "confirmed") {
-			sum -= q.amount
+// gives is what a repayment takes away from what waits.
+func (p *payment) gives() int64 {
+	if p.back == nil || p.progress != "instructed" && p.progress != "confirmed" {
+		return 0
+	}
+	return p.amount
+}
+
+// kept is what of somebody's money belongs to nothing and was not given back,
+// or, below zero, what was given back to it twice.
+func (d *deal) kept(who string) int64 {
+	sum := int64(0)
+	for _, p := range d.payments {
+		if p.other == who {
+			sum += p.suspense - p.gives()
 		}
 	}
 	return sum
+}
+
+// waiting is what of kept came with p.
+func (d *deal) waiting(p *payment) int64 {
+	own := p.suspense
+	for _, q := range d.payments {
+		if q.back == p {
+			own -= q.gives()
+		}
+	}
+	return max(0, min(own, d.kept(p.other)))
 }
 
 // reapply moves a payment, or part of it, to another deal of the same funder,
@@ -172,7 +192,7 @@ func (a *auditor) giveBack(d *deal, p *payment, c *command.Command, foreign bool
 		amount = c.Amount(command.Amount).Minor()
 	}
 	switch {
-	case waits <= 0:
+	case waits == 0:
 		return refuse.NothingDue
 	case foreign:
 		return refuse.WrongCurrency

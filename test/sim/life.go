@@ -201,7 +201,7 @@ func (a *auditor) pay(d *deal, amount int64, by string, foreign bool) refuse.Cod
 		return refuse.NotEntitled
 	case foreign:
 		return refuse.WrongCurrency
-	case amount > d.claim():
+	case amount > d.claim()+max(0, -d.kept(by)):
 		return refuse.AmountAboveClaim
 	}
 	return a.announce(d, "collection", by, amount)
@@ -380,7 +380,11 @@ func (a *auditor) recover(d *deal, amount int64, by string, foreign bool) refuse
 	case foreign:
 		return refuse.WrongCurrency
 	}
-	code := a.announce(d, "recovery", by, amount)
+	payer := by
+	if by == d.funder {
+		payer = d.buyer
+	}
+	code := a.announce(d, "recovery", payer, amount)
 	if code == 0 && d.state == "settled" {
 		a.schedule(d)
 	}

@@ -107,7 +107,7 @@ func buyBack(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	if no := l.quiet(); no != nil {
 		return no
 	}
-	return l.announce(deal.BuyBack, a)
+	return l.announce(deal.BuyBack, tx.By, a)
 }
 
 // writeOff books what is owed as a loss. The claim stays: money may still come.
@@ -136,7 +136,8 @@ func writeOff(tx *technique.Tx, _ *command.Command, id uint32) *refuse.Refusal {
 }
 
 // afterLoss announces money after a write-off, or after all was settled. What
-// is claimed by nobody waits in suspense.
+// is claimed by nobody waits in suspense. The funder announces what comes for
+// the buyer.
 func afterLoss(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	l := life{tx, id}
 	if no := l.only(l.row().Funder, l.row().Buyer, l.row().Seller); no != nil {
@@ -146,7 +147,11 @@ func afterLoss(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal 
 	if no != nil {
 		return no
 	}
-	if no := l.announce(deal.Recovery, a); no != nil {
+	payer := tx.By
+	if payer == l.row().Funder {
+		payer = l.row().Buyer
+	}
+	if no := l.announce(deal.Recovery, payer, a); no != nil {
 		return no
 	}
 	if l.row().State == deal.Settled { // it stays until the bank has spoken

@@ -20,24 +20,25 @@ func pay(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 		if owed := l.owed(tx.Today).Total(); a > owed {
 			return refuse.AmountNotOwed.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(owed)))
 		}
-		return l.announce(deal.BuyBack, a)
+		return l.announce(deal.BuyBack, tx.By, a)
 	case tx.By != d.Buyer:
 		return refuse.NotEntitled.With(refuse.ID(tx.Parties.Text(tx.By)))
 	case no != nil:
 		return no
-	case a > l.claim():
-		return refuse.AmountAboveClaim.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(l.claim())))
 	}
-	return l.announce(deal.Collection, a)
+	if most := l.claim() + l.twice(d.Buyer); a > most {
+		return refuse.AmountAboveClaim.With(refuse.Amount(l.of(a)), refuse.Amount(l.of(most)))
+	}
+	return l.announce(deal.Collection, tx.By, a)
 }
 
-// announce notes a payment by the asker that a bank is to confirm, if there is
-// room for it.
-func (l life) announce(purpose deal.Purpose, a int64) *refuse.Refusal {
+// announce notes a payment by payer that a bank is to confirm, if there is room
+// for it.
+func (l life) announce(purpose deal.Purpose, payer uint32, a int64) *refuse.Refusal {
 	if no := l.room(); no != nil {
 		return no
 	}
-	l.tx.Deals.Instruct(l.id, purpose, l.tx.By, a, l.tx.Today)
+	l.tx.Deals.Instruct(l.id, purpose, payer, a, l.tx.Today)
 	return nil
 }
 
@@ -135,12 +136,15 @@ func (l life) boughtBack(p uint32, a int64) {
 }
 
 // recovered posts money that came in after a write-off: first the loss, the
-// rest is the seller's.
+// rest of the claim is the seller's. What is beyond both is nobody's yet.
 func (l life) recovered(p uint32, a int64) {
 	loss := min(a, l.balance(ledger.Loss))
+	beyond := max(0, a-max(loss, l.claim()))
+	a -= beyond
 	bank := l.funder(ledger.Bank)
 	l.tx.Post(l.account(ledger.Loss), bank, loss)
 	l.tx.Post(l.account(ledger.DueTo), bank, a-loss)
+	l.suspend(p, beyond)
 	l.discharge(p, min(a, l.claim()))
 	row := l.tx.Deals.Payments.Edit(p)
 	row.Principal += loss

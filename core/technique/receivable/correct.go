@@ -11,15 +11,17 @@ import (
 
 // undo takes a confirmed incoming payment back out of the deal, as if it had
 // never come: what it paid is owed again, with the interest of the days since.
+// What was given back of it already its sender has had twice, and owes.
 func (l life) undo(p uint32) {
 	l.turn(l.tx.Today)
-	l.stopSurplus()
 	row := *l.tx.Deals.Payments.At(p)
+	l.stop(row.Number)
 	bank := l.funder(ledger.Bank)
 	if l.holder() == ledger.ClaimSeller { // bought back or reassigned: the claim is needed again
 		l.tx.Post(l.account(ledger.ClaimSeller), l.account(ledger.ClaimFunder), l.claim())
 	}
-	if l.row().State == deal.WrittenOff || row.Purpose == deal.Recovery {
+	forLoss := row.Purpose == deal.Recovery && row.Suspense < row.Confirmed
+	if l.row().State == deal.WrittenOff || forLoss {
 		l.lose(row)
 	} else {
 		l.oweAgain(row)
@@ -55,11 +57,12 @@ func (l life) lose(row deal.Payment) {
 	l.edit().State = deal.WrittenOff
 }
 
-// stopSurplus takes back surplus that is still on its way: it may be needed.
-func (l life) stopSurplus() {
+// stop takes back surplus that is still on its way, for it may be needed, and
+// what is on its way back of the payment with a number, for it is gone.
+func (l life) stop(number uint16) {
 	for p := l.row().Last; p != 0; p = l.tx.Deals.Payments.At(p).Before {
 		row := l.tx.Deals.Payments.At(p)
-		if open := row.Open(); row.Purpose == deal.PaySurplus && open > 0 {
+		if open := row.Open(); open > 0 && (row.Purpose == deal.PaySurplus || row.Back == number) {
 			l.tx.Post(l.funder(ledger.InTransit), l.funder(ledger.Bank), open)
 			e := l.tx.Deals.Payments.Edit(p)
 			e.Progress = deal.Recalled

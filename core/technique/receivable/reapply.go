@@ -35,7 +35,7 @@ func reapply(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	if no := l.meant(to, c); no != nil {
 		return no
 	}
-	waiting := l.waiting(row.Number)
+	waiting := tx.Deals.WaitingOf(p)
 	most := row.Confirmed - row.Suspense + waiting
 	a, no := l.amount(c, most)
 	switch {
@@ -50,7 +50,7 @@ func reapply(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 		to.receive(row.Other, a)
 		l.schedule()
 		return nil
-	case waiting != row.Suspense: // some of it has left already
+	case waiting != row.Suspense: // some of it has left already, or makes good what was given twice
 		return refuse.NotReversible.With(label)
 	}
 	if no := l.undoable(p); no != nil {
@@ -98,7 +98,7 @@ func (l life) takeOut(p uint32, a int64) {
 // giveBack instructs what waits in suspense of payment p to who sent it.
 func (l life) giveBack(c *command.Command, p uint32) *refuse.Refusal {
 	row := *l.tx.Deals.Payments.At(p)
-	waiting := l.waiting(row.Number)
+	waiting := l.tx.Deals.WaitingOf(p)
 	if waiting <= 0 {
 		return refuse.NothingDue.With(refuse.ID(l.tx.Deals.PaymentName(p)))
 	}
@@ -119,26 +119,12 @@ func (l life) giveBack(c *command.Command, p uint32) *refuse.Refusal {
 	return nil
 }
 
-// waiting returns what of the payment with a number waits in suspense and was
-// not given back. It is below zero if its bank took it back all the same.
-func (l life) waiting(number uint16) (minor int64) {
-	for p := l.row().Last; p != 0; p = l.tx.Deals.Payments.At(p).Before {
-		row := l.tx.Deals.Payments.At(p)
-		switch {
-		case row.Number == number:
-			minor += row.Suspense
-		case row.Back == number && (row.Progress == deal.Instructed || row.Progress == deal.Done):
-			minor -= row.Amount
-		}
-	}
-	return minor
-}
-
-// suspended reports whether money of any payment of the deal waits in suspense.
+// suspended reports whether anybody's money waits in suspense on the deal, or
+// somebody has had it twice.
 func (l life) suspended() bool {
 	for p := l.row().Last; p != 0; p = l.tx.Deals.Payments.At(p).Before {
 		row := l.tx.Deals.Payments.At(p)
-		if row.Suspense != 0 && l.waiting(row.Number) != 0 || row.Back != 0 && l.waiting(row.Back) != 0 {
+		if (row.Suspense != 0 || row.Back != 0) && l.tx.Deals.Waiting(l.id, row.Other) != 0 {
 			return true
 		}
 	}
@@ -160,3 +146,7 @@ func (l life) keep(p uint32, rest int64) {
 	}
 	l.collected(p, rest)
 }
+
+// twice returns what party has had twice on the deal: it was given back, and
+// then its bank took back the payment. It is a debt of party's to the funder.
+func (l life) twice(party uint32) int64 { return max(0, -l.tx.Deals.Waiting(l.id, party)) }
