@@ -3,6 +3,7 @@ package calc
 import (
 	"fmt"
 
+	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/price"
 )
@@ -106,14 +107,16 @@ func runLate(in object) (a answer, no *Refusal) {
 
 // lateDays counts the days that are charged for.
 func (a *answer) lateDays(in object) (t price.Term, no *Refusal) {
-	if in.text("by") == "day" || !in.has("basis") {
-		t.Year = 1
-		t.Days, no = actualDays(in, "due", "paid")
-	} else {
-		t, no = length(in, "due", "paid")
+	b := day.Act365F // of a rate a day, which needs no year
+	if in.has("basis") {
+		b = in.basis()
 	}
-	if no != nil {
-		return t, no
+	t = price.Term{Days: in.whole("days"), Year: b.Year()}
+	if !in.has("days") {
+		t.Days = price.Between(b, in.date("due"), in.date("paid"))
+	}
+	if t.Days > price.MaxDays {
+		return t, refuse(in.at("paid"), RuleRange, "want at most %d days after due, got %d", price.MaxDays, t.Days)
 	}
 	d := price.Delay{Days: t.Days, Grace: in.whole("grace"), Retroactive: in.flag("retroactive")}
 	if d.Grace == 0 {

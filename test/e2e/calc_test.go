@@ -98,3 +98,32 @@ func TestAMarketIsClearedFromAFileAndFromJSONAlike(t *testing.T) {
 	must(t, 2, nil, "clear", "--offers", path, "--pool", "none", "--hurdle", "5%")
 	must(t, 2, nil, "clear", "--offers", write(t, "x.csv", "id\n1\n"), "--pool", "1.00 CNY", "--hurdle", "5%")
 }
+
+func TestRulesAreListedForTheirDay(t *testing.T) {
+	ids := func(args ...string) string {
+		var list struct {
+			Packs []struct {
+				Pack, Version string
+				Rules         []struct{ ID, Source string }
+			}
+		}
+		must(t, 0, &list, append([]string{"rules", "list", "--json"}, args...)...)
+		all := ""
+		for _, p := range list.Packs {
+			for _, r := range p.Rules {
+				all += p.Pack + " " + r.ID + " " + r.Source + "\n"
+			}
+		}
+		return all
+	}
+	if got := ids("--day", "2026-04-01"); !strings.Contains(got, "cn CN-77-11 secondary\n") ||
+		!strings.Contains(got, "eu EU-LPD") || strings.Contains(got, "CN-77-11-DRAFT") {
+		t.Errorf("the rules of 2026-04-01 are\n%s", got)
+	}
+	got := ids("--day", "2025-06-14", "--pack", "cn")
+	if strings.Contains(got, "CN-77-11") || strings.Contains(got, "EU-") {
+		t.Errorf("the rules of cn on 2025-06-14 are\n%s", got)
+	}
+	must(t, 2, nil, "rules", "list", "--day", "soon")
+	must(t, 2, nil, "rules", "list", "--day", "2026-04-01", "--pack", "atlantis")
+}
