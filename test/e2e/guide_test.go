@@ -11,7 +11,7 @@ import (
 // TestTheGuidesRun runs the blocks of each guide that can be run, one after the
 // other, in an empty directory.
 func TestTheGuidesRun(t *testing.T) {
-	for _, guide := range []string{"api.md", "calc.md", "tours.md"} {
+	for _, guide := range []string{"api.md", "calc.md", "programmes.md", "tours.md"} {
 		t.Run(guide, func(t *testing.T) { runGuide(t, filepath.Join("../../docs/guide", guide)) })
 	}
 }

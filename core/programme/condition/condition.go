@@ -52,6 +52,9 @@ const list Type = 0x10
 // ListOf returns the type of lists of t.
 func ListOf(t Type) Type { return t | list }
 
+// Elem returns the type of the values of a list.
+func (t Type) Elem() Type { return t &^ list }
+
 // String returns "int", "bool", "string", "day", or "list(int)".
 func (t Type) String() string {
 	switch t {
@@ -65,7 +68,7 @@ func (t Type) String() string {
 		return "day"
 	}
 	if t&list != 0 {
-		return "list(" + (t &^ list).String() + ")"
+		return "list(" + t.Elem().String() + ")"
 	}
 	return "none"
 }

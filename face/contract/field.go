@@ -1,0 +1,222 @@
+package contract
+
+import (
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/programme"
+)
+
+// A label is what a field is called in each language.
+type label struct{ en, zh string }
+
+// A spec is what is known of a field, whatever it belongs to.
+type spec struct {
+	name  string
+	label label
+	need  bool
+	def   string           // what a document means that leaves it out
+	help  string           // in the schema, beside the label
+	gains []programme.Role // who is better off when it rises
+	loses []programme.Role
+}
+
+// A field is one field of T.
+type field[T any] struct {
+	spec
+	read   func(r *reader, n *yaml.Node, path string, t *T)
+	flat   func(t *T, path string) []line
+	schema func() map[string]any
+}
+
+func (f field[T]) tag() string {
+	switch kind := f.schema()["type"]; kind {
+	case "integer":
+		return "!!int"
+	case "boolean":
+		return "!!bool"
+	}
+	return "!!str"
+}
+
+// bearer stands for whoever bears the interest, among those who gain or lose.
+const bearer programme.Role = 0xff
+
+// up says who gains and who loses when a field rises.
+func (f field[T]) up(gains, loses programme.Role) field[T] {
+	f.gains, f.loses = []programme.Role{gains}, []programme.Role{loses}
+	return f
+}
+
+// or says what a document means that leaves the field out.
+func (f field[T]) or(def string) field[T] {
+	f.need, f.def = false, def
+	return f
+}
+
+// may says that the field can be left out.
+func (f field[T]) may() field[T] {
+	f.need = false
+	return f
+}
+
+func (f field[T]) why(help string) field[T] {
+	f.help = help
+	return f
+}
+
+// A scalar is how a value is written.
+type scalar[V any] struct {
+	what    string // in words, with an example
+	json    string // type in JSON
+	pattern string
+	words   []string
+	parse   func(s string) (V, bool)
+	print   func(v V) string
+	rank    func(v V) int64 // nil if there is no more and less
+}
+
+func one[T, V any](name string, l label, s *scalar[V], at func(*T) *V) field[T] {
+	return field[T]{
+		spec:   spec{name: name, label: l, need: true},
+		read:   func(r *reader, n *yaml.Node, path string, t *T) { readScalar(r, n, path, s, at(t)) },
+		schema: s.schema,
+		flat: func(t *T, path string) []line {
+			v := *at(t)
+			x := line{path: path, text: s.print(v)}
+			if s.rank != nil {
+				x.rank, x.ranked = s.rank(v), true
+			}
+			return []line{x}
+		},
+	}
+}
+
+func group[T, E any](name string, l label, fields []field[E], at func(*T) *E) field[T] {
+	return field[T]{
+		spec:   spec{name: name, label: l, need: true},
+		read:   func(r *reader, n *yaml.Node, path string, t *T) { readGroup(r, n, path, fields, at(t)) },
+		schema: func() map[string]any { return object(fields) },
+		flat:   func(t *T, path string) []line { return flatten(fields, at(t), path) },
+	}
+}
+
+// list is a list of groups. The first field that says something names an item.
+func list[T any, L ~[]E, E any](
+	name string, l label, fields []field[E], at func(*T) *L, key func(e *E, i int) string,
+) field[T] {
+	return field[T]{
+		spec: spec{name: name, label: l, need: true},
+		read: func(r *reader, n *yaml.Node, path string, t *T) {
+			readList(r, n, path, at(t), func(n *yaml.Node, path string, e *E) { readGroup(r, n, path, fields, e) })
+		},
+		schema: func() map[string]any { return map[string]any{"type": "array", "maxItems": 64, "items": object(fields)} },
+		flat: func(t *T, path string) (all []line) {
+			for i := range *at(t) {
+				e := &(*at(t))[i]
+				k := key(e, i)
+				for _, x := range flatten(fields, e, path+"["+k+"]") {
+					if x.item == "" {
+						x.item, x.itemLabel, x.key = path+"["+k+"]", l, k
+					}
+					all = append(all, x)
+				}
+			}
+			return all
+		},
+	}
+}
+
+// words is a list of plain values.
+func words[T any, L ~[]V, V any](name string, l label, s *scalar[V], at func(*T) *L) field[T] {
+	return field[T]{
+		spec: spec{name: name, label: l, need: true},
+		read: func(r *reader, n *yaml.Node, path string, t *T) {
+			readList(r, n, path, at(t), func(n *yaml.Node, path string, v *V) { readScalar(r, n, path, s, v) })
+		},
+		schema: func() map[string]any {
+			return map[string]any{"type": "array", "maxItems": 64, "items": s.schema()}
+		},
+		flat: func(t *T, path string) []line {
+			var all []string
+			for _, v := range *at(t) {
+				all = append(all, s.print(v))
+			}
+			return []line{{path: path, text: strings.Join(all, ", ")}}
+		},
+	}
+}
+
+func text() *scalar[string] {
+	return &scalar[string]{
+		what: "a text", json: "string",
+		parse: func(s string) (string, bool) { return s, true }, print: func(s string) string { return s },
+	}
+}
+
+func flag() *scalar[bool] {
+	return &scalar[bool]{
+		what: "true or false", json: "boolean",
+		parse: func(s string) (bool, bool) { return s == "true", s == "true" || s == "false" },
+		print: strconv.FormatBool,
+	}
+}
+
+func count() *scalar[int64] {
+	return &scalar[int64]{
+		what: "a whole number", json: "integer",
+		parse: func(s string) (int64, bool) {
+			n, err := strconv.ParseInt(s, 10, 64)
+			return n, err == nil && strconv.FormatInt(n, 10) == s
+		},
+		print: func(n int64) string { return strconv.FormatInt(n, 10) }, rank: func(n int64) int64 { return n },
+	}
+}
+
+func rate() *scalar[money.Rate] {
+	return &scalar[money.Rate]{
+		what: "a rate such as 4.5% or 450bp", json: "string", pattern: `^[0-9]+(\.[0-9]+)?(%|bp)$`,
+		parse: func(s string) (money.Rate, bool) {
+			r, err := money.ParseRate(s)
+			return r, err == nil && (strings.HasSuffix(s, "%") || strings.HasSuffix(s, "bp")) && r >= 0
+		},
+		print: money.Rate.String, rank: func(r money.Rate) int64 { return int64(r) },
+	}
+}
+
+func amount() *scalar[money.Amount] {
+	return &scalar[money.Amount]{
+		what: "an amount such as 1000.00 CNY", json: "string", pattern: `^[0-9]+(\.[0-9]+)? [A-Z]{3}$`,
+		parse: func(s string) (money.Amount, bool) {
+			a, err := money.ParseAmount(s)
+			return a, err == nil
+		},
+		print: money.Amount.String, rank: money.Amount.Minor,
+	}
+}
+
+func date() *scalar[day.Date] {
+	return &scalar[day.Date]{
+		what: "a day such as 2026-01-31", json: "string", pattern: `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`,
+		parse: func(s string) (day.Date, bool) {
+			d, err := day.Parse(s)
+			return d, err == nil
+		},
+		print: func(d day.Date) string {
+			if d == 0 {
+				return ""
+			}
+			return d.String()
+		},
+		rank: func(d day.Date) int64 { return int64(d) },
+	}
+}
+
+// word is one of a table of words.
+func word[V interface{ String() string }](names []string, parse func(string) (V, bool)) *scalar[V] {
+	return &scalar[V]{what: "one of the listed words", json: "string", words: names, parse: parse, print: V.String}
+}
