@@ -153,6 +153,7 @@ func TestImportsAreCaught(t *testing.T) {
 		{"proof imports another library", importing("proof/a.go", "golang.org/x/text/width"), "trust"},
 		{"quant imports the ledger", importing("quant/abs/a.go", module+"/core/ledger"), "no arrow"},
 		{"lab imports pages", importing("lab/twin/a.go", module+"/face/web"), "no arrow"},
+		{"kept journals are the lab's", importing("test/replay/a.go", module+"/lab/world"), ""},
 		{"test imports cmd", importing("test/e2e/a.go", module+"/cmd/tally"), "nobody wires"},
 		{"cmd imports all", importing("cmd/tally/a.go", module+"/lab/twin"), ""},
 		{"an unknown root folder", goFileAt("util/a.go", "package util\n"), "no rule in layers"},
