@@ -98,15 +98,10 @@ func (c *checker) few(path string, n int) {
 }
 
 // party checks that somebody plays the role.
-func (c *checker) party(path string, r Role) bool {
-	if c.word(path, r.String()); r.String() == "" {
-		return false
-	}
-	if !c.d.Has(r) {
+func (c *checker) party(path string, r Role) {
+	if c.word(path, r.String()); r.String() != "" && !c.d.Has(r) {
 		c.add(path, RoleWithoutParty, r.String())
-		return false
 	}
-	return true
 }
 
 func (c *checker) amount(path string, a money.Amount) {

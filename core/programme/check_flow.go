@@ -135,23 +135,3 @@ func (d *Document) bound() []Role {
 func (d *Document) named(r Role) bool {
 	return slices.ContainsFunc(d.Parties, func(p Party) bool { return p.Role == r && p.Name != "" })
 }
-
-func (c *checker) packs() {
-	c.few("packs", len(c.d.Packs))
-	var seen []string
-	for i, p := range c.d.Packs {
-		if p.String() == "" {
-			c.add(at("packs", i, ""), PackUnknown, days(int64(p)))
-			continue
-		}
-		seen = c.once(at("packs", i, ""), p.String(), seen)
-		for _, r := range packRules {
-			if r.pack != p {
-				continue
-			}
-			if asked, allowed, ok := r.holds(c.d); !ok {
-				c.add(r.path, PackForbids, r.id, asked, allowed)
-			}
-		}
-	}
-}

@@ -134,42 +134,6 @@ var opposed = [...][2]Role{
 	{Supplier, Seller},
 }
 
-// A packRule is what a pack says of documents, as far as it can be seen in one.
-type packRule struct {
-	pack  Pack
-	id    string
-	path  string
-	holds func(d *Document) (asked, allowed string, ok bool)
-}
-
-// packRules lists what the packs say, with the article's id; see the table of
-// rules in the guide. A rule of a later text is another row.
-var packRules = [...]packRule{
-	{CN, "CN-77-11", "tenor.most", func(d *Document) (string, string, bool) {
-		return days(d.Tenor.Most), "366", d.Technique != Certificate || d.Tenor.Most <= 366
-	}},
-	{CN, "CN-77-13", "evidence", func(d *Document) (string, string, bool) {
-		return "", Registration.String(), d.Technique != Certificate || d.requires(Registration, BeforeDraw)
-	}},
-	{CN, "CN-SME-11", "evidence", func(d *Document) (string, string, bool) {
-		return "", FreeChoice.String(), d.Technique != Certificate || d.requires(FreeChoice, 0)
-	}},
-	{CN, "CN-CC-766", "waterfall", func(d *Document) (string, string, bool) {
-		kept := d.Technique == Factoring && d.Recourse && d.residual() == Funder
-		return Funder.String(), Seller.String(), !kept
-	}},
-	{CN, "CN-CC-670", "price.charged", func(d *Document) (string, string, bool) {
-		return Discount.String(), Arrears.String(),
-			d.Technique != LoanAgainstReceivables || d.Price.Charged != Discount
-	}},
-	{IN, "IN-TREDS", "recourse", func(d *Document) (string, string, bool) {
-		return "true", "false", d.Technique != PayablesFinance || !d.Recourse
-	}},
-	{IN, "IN-TREDS", "tenor.least", func(d *Document) (string, string, bool) {
-		return days(d.Tenor.Least), "15", d.Technique != PayablesFinance || d.Tenor.Least >= 15
-	}},
-}
-
 func days(n int64) string { return strconv.FormatInt(n, 10) }
 
 // requires reports whether the document asks for evidence, before the gate if

@@ -76,7 +76,7 @@ type scalar[V any] struct {
 	pattern string
 	words   []string
 	parse   func(s string) (V, bool)
-	print   func(v V) string
+	write   func(v V) string
 	rank    func(v V) int64 // nil if there is no more and less
 }
 
@@ -87,7 +87,7 @@ func one[T, V any](name string, l label, s *scalar[V], at func(*T) *V) field[T] 
 		schema: s.schema,
 		flat: func(t *T, path string) []line {
 			v := *at(t)
-			x := line{path: path, text: s.print(v)}
+			x := line{path: path, text: s.write(v)}
 			if s.rank != nil {
 				x.rank, x.ranked = s.rank(v), true
 			}
@@ -144,7 +144,7 @@ func words[T any, L ~[]V, V any](name string, l label, s *scalar[V], at func(*T)
 		flat: func(t *T, path string) []line {
 			var all []string
 			for _, v := range *at(t) {
-				all = append(all, s.print(v))
+				all = append(all, s.write(v))
 			}
 			return []line{{path: path, text: strings.Join(all, ", ")}}
 		},
@@ -154,7 +154,7 @@ func words[T any, L ~[]V, V any](name string, l label, s *scalar[V], at func(*T)
 func text() *scalar[string] {
 	return &scalar[string]{
 		what: "a text", json: "string",
-		parse: func(s string) (string, bool) { return s, true }, print: func(s string) string { return s },
+		parse: func(s string) (string, bool) { return s, true }, write: func(s string) string { return s },
 	}
 }
 
@@ -162,7 +162,7 @@ func flag() *scalar[bool] {
 	return &scalar[bool]{
 		what: "true or false", json: "boolean",
 		parse: func(s string) (bool, bool) { return s == "true", s == "true" || s == "false" },
-		print: strconv.FormatBool,
+		write: strconv.FormatBool,
 	}
 }
 
@@ -173,7 +173,7 @@ func count() *scalar[int64] {
 			n, err := strconv.ParseInt(s, 10, 64)
 			return n, err == nil && strconv.FormatInt(n, 10) == s
 		},
-		print: func(n int64) string { return strconv.FormatInt(n, 10) }, rank: func(n int64) int64 { return n },
+		write: func(n int64) string { return strconv.FormatInt(n, 10) }, rank: func(n int64) int64 { return n },
 	}
 }
 
@@ -184,7 +184,7 @@ func rate() *scalar[money.Rate] {
 			r, err := money.ParseRate(s)
 			return r, err == nil && (strings.HasSuffix(s, "%") || strings.HasSuffix(s, "bp")) && r >= 0
 		},
-		print: money.Rate.String, rank: func(r money.Rate) int64 { return int64(r) },
+		write: money.Rate.String, rank: func(r money.Rate) int64 { return int64(r) },
 	}
 }
 
@@ -195,7 +195,7 @@ func amount() *scalar[money.Amount] {
 			a, err := money.ParseAmount(s)
 			return a, err == nil
 		},
-		print: money.Amount.String, rank: money.Amount.Minor,
+		write: money.Amount.String, rank: money.Amount.Minor,
 	}
 }
 
@@ -206,7 +206,7 @@ func date() *scalar[day.Date] {
 			d, err := day.Parse(s)
 			return d, err == nil
 		},
-		print: func(d day.Date) string {
+		write: func(d day.Date) string {
 			if d == 0 {
 				return ""
 			}
@@ -218,5 +218,5 @@ func date() *scalar[day.Date] {
 
 // word is one of a table of words.
 func word[V interface{ String() string }](names []string, parse func(string) (V, bool)) *scalar[V] {
-	return &scalar[V]{what: "one of the listed words", json: "string", words: names, parse: parse, print: V.String}
+	return &scalar[V]{what: "one of the listed words", json: "string", words: names, parse: parse, write: V.String}
 }

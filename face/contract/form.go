@@ -64,7 +64,7 @@ func role() *scalar[programme.Role] { return word(programme.RoleNames(), program
 func currency() *scalar[money.Currency] {
 	return &scalar[money.Currency]{
 		what: "a currency of ISO 4217 such as CNY", json: "string", pattern: "^[A-Z]{3}$",
-		parse: money.ParseCurrency, print: money.Currency.Code,
+		parse: money.ParseCurrency, write: money.Currency.Code,
 	}
 }
 
@@ -75,7 +75,7 @@ func offset() *scalar[day.Offset] {
 			o, err := day.ParseOffset(s)
 			return o, err == nil
 		},
-		print: day.Offset.String,
+		write: day.Offset.String,
 	}
 }
 
@@ -107,7 +107,7 @@ func price() []field[programme.Price] {
 			b, err := day.ParseBasis(s)
 			return b, err == nil
 		},
-		print: day.Basis.String,
+		write: day.Basis.String,
 	}
 	rounding := word([]string{"half-even", "half-up"}, money.ParseRounding)
 	return []field[price]{
