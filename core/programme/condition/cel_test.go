@@ -300,7 +300,7 @@ func (w writer) literal(t Type) string {
 	switch t {
 	case Int:
 		return w.oneOf("0", "1", "-1", "2", "90", "-(3)", `amount("-12.50 CNY")`, fmt.Sprint(w.IntN(1000)),
-			fmt.Sprint(math.MaxInt64), fmt.Sprint(math.MinInt64), "4294967296", "-3037000500")
+			fmt.Sprint(int64(math.MaxInt64)), fmt.Sprint(int64(math.MinInt64)), "4294967296", "-3037000500")
 	case Bool:
 		return w.oneOf("true", "false")
 	case String:
