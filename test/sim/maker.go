@@ -288,6 +288,8 @@ func (p *planner) amount(c *command.Command, f command.Field, d *deal) money.Amo
 				stake = w
 			}
 		}
+	case command.ReceivablePay:
+		stake += max(0, -d.kept(d.buyer))
 	case command.ReceivableRecover:
 		stake = max(d.bal["loss"], stake)
 	}
@@ -378,6 +380,9 @@ func (p *planner) text(c *command.Command, f command.Field, d *deal) string {
 		}
 		for i, m := range d.payments {
 			if c.Kind == command.CorrectReapply && d.waiting(m) > 0 && !p.one(3) {
+				n = i + 1
+			}
+			if c.Kind == command.BankReturn && d.waiting(m) != m.suspense && !p.one(3) { // it was given back
 				n = i + 1
 			}
 		}
