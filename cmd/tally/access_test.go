@@ -137,6 +137,7 @@ func TestEveryRouteDoesWhatTheMatrixSays(t *testing.T) {
 	v := newTown(t)
 	known := fixtures(v.leafOf("D1"), v.leafOf("D9"))
 	maps.Copy(known, pageFixtures(v.leafOf("D1"), v.leafOf("D9")))
+	maps.Copy(known, shownFixtures())
 	asked := 0
 	for _, r := range v.mux.Routes() {
 		name := r.Method + " " + r.Path
@@ -181,6 +182,9 @@ func (v *town) compare(r access.Route, f fixture, row access.Row, whose, verdict
 			object = f.foreign
 		}
 		path = strings.ReplaceAll(r.Path, "{name}", object)
+		for name, value := range f.own {
+			path = strings.ReplaceAll(path, "{"+name+"}", value)
+		}
 	}
 	contents := f.contents
 	if contents == "" {

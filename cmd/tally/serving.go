@@ -19,6 +19,7 @@ import (
 	"github.com/tallystick/tallystick/node/desk"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
+	"github.com/tallystick/tallystick/node/desk/disclosure"
 	"github.com/tallystick/tallystick/node/desk/feed"
 	"github.com/tallystick/tallystick/node/desk/hook"
 	"github.com/tallystick/tallystick/node/desk/office"
@@ -48,6 +49,7 @@ type serving struct {
 	signer  *desk.Signer // the platform's, which stands for the operator too
 	account *account.Desk
 	office  *office.Office
+	shown   *disclosure.Book
 	reader  *reader.Reader
 	feed    *feed.Feed
 	hooks   *hook.Hooks
@@ -80,7 +82,6 @@ func openServing(ctx context.Context, cfg servingConfig) (s *serving, err error)
 
 // openDesk opens what stands on the log.
 func (s *serving) openDesk(ctx context.Context) (err error) {
-	s.reader = reader.New(s.node)
 	if s.signer, err = s.platform(); err != nil {
 		return err
 	}
@@ -90,6 +91,11 @@ func (s *serving) openDesk(ctx context.Context) (err error) {
 	if s.account, err = account.Open(s.desk, s.accountOptions()); err != nil {
 		return err
 	}
+	s.shown, err = disclosure.Open(ctx, disclosure.Config{Log: s.node, DB: s.desk, Account: s.account, Now: s.now})
+	if err != nil {
+		return err
+	}
+	s.reader = reader.New(s.node).With(s.shown)
 	s.office, err = office.Open(ctx, office.Config{
 		Log: s.node, Signer: s.signer, DB: s.desk, Now: s.now,
 		Own: s.ownKey, Commit: s.account.Commit, TwoPeople: s.account.TwoPeople, Lag: s.lag, Stalled: s.node.Stalled,
@@ -121,7 +127,7 @@ func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 	pages := web.Config{
 		Desk: s.account, Now: s.now, Reader: s.reader, Office: s.office, Vitals: s.vitals,
 		Hooks: s.hooks, Recent: calls, Passkeys: s.cfg.site.ID != "", Secure: s.cfg.secure,
-		Feed: s.feed, Key: s.key,
+		Feed: s.feed, Key: s.key, Shown: s.shown,
 		Importer: uploads{},
 	}
 	if len(s.cfg.site.Origins) > 0 {
@@ -141,7 +147,7 @@ func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 	})
 	programs := api.Config{
 		Version: version, Log: s.node, Key: s.key, Office: s.office, Account: s.account, Reader: s.reader,
-		Feed: s.feed, Hooks: s.hooks, Vitals: s.vitals,
+		Shown: s.shown, Feed: s.feed, Hooks: s.hooks, Vitals: s.vitals,
 		Now: s.now, Ready: s.ready,
 	}
 	if s.cfg.stage != nil {

@@ -11,13 +11,16 @@ import (
 	"strings"
 
 	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/face/web"
 	"github.com/tallystick/tallystick/lab/world"
 	"github.com/tallystick/tallystick/node"
 	"github.com/tallystick/tallystick/node/desk"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
+	"github.com/tallystick/tallystick/node/desk/disclosure"
 	"github.com/tallystick/tallystick/node/desk/office"
+	"github.com/tallystick/tallystick/node/desk/reader"
 )
 
 // A theatre is a serving of a world that people look at, and act in.
@@ -102,7 +105,67 @@ func (g *theatre) settle(ctx context.Context) error {
 			Organisation: m.ID, Login: strings.ToLower(m.ID) + "@demo.invalid", Name: m.ID, Role: role,
 		})
 	}
-	return g.account.Populate(ctx, g.cast)
+	if err := g.account.Populate(ctx, g.cast); err != nil {
+		return err
+	}
+	return g.show(ctx)
+}
+
+// show has every seller show to all funders what nobody has offered on.
+func (g *theatre) show(ctx context.Context) error {
+	sellers, err := g.sellers(ctx)
+	if err != nil {
+		return err
+	}
+	funders, err := g.shown.Funders()
+	if err != nil {
+		return err
+	}
+	all := access.Who{Organisation: g.signer.Owner(), Role: access.Operator, Scopes: access.Read}
+	free := reader.DealFilter{States: []deal.State{deal.Presented, deal.Confirmed}}
+	for page := (reader.Page{Limit: reader.MostRows}); ; {
+		found, err := g.reader.Deals(ctx, all, free, page)
+		if err != nil {
+			return err
+		}
+		for _, d := range found.Rows {
+			if err := g.showTo(ctx, sellers[d.Seller], d.Name, funders); err != nil {
+				return err
+			}
+			page.After = d.Name
+		}
+		if !found.More {
+			return nil
+		}
+	}
+}
+
+// showTo has a seller show a deal to funders, unless it has done so before.
+func (g *theatre) showTo(ctx context.Context, seller access.Who, name string, funders []string) error {
+	before, err := g.shown.Of(ctx, seller, name)
+	if err != nil || len(before) > 0 {
+		return err
+	}
+	for _, f := range funders {
+		err := g.shown.Show(ctx, seller, name, f, "")
+		if err != nil && !errors.Is(err, disclosure.ErrTaken) && !errors.Is(err, disclosure.ErrNoFunder) {
+			return err
+		}
+	}
+	return nil
+}
+
+// sellers returns who acts for each organisation.
+func (g *theatre) sellers(ctx context.Context) (map[string]access.Who, error) {
+	cast, err := g.account.Cast(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]access.Who{}
+	for _, p := range cast {
+		all[p.Organisation] = access.Who{User: p.ID, Organisation: p.Organisation, Role: p.Role, Scopes: access.Write}
+	}
+	return all, nil
 }
 
 // Today is the day of the log.
@@ -152,5 +215,8 @@ func (g *theatre) Pass(ctx context.Context, days int) error {
 	if err := g.world.Advance(ctx, days, nil); err != nil {
 		return err
 	}
-	return g.node.Settle()
+	if err := g.node.Settle(); err != nil {
+		return err
+	}
+	return g.show(ctx)
 }

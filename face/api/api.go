@@ -27,6 +27,7 @@ import (
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
+	"github.com/tallystick/tallystick/node/desk/disclosure"
 	"github.com/tallystick/tallystick/node/desk/feed"
 	"github.com/tallystick/tallystick/node/desk/hook"
 	"github.com/tallystick/tallystick/node/desk/office"
@@ -52,6 +53,7 @@ type Config struct {
 	Office  *office.Office
 	Account *account.Desk
 	Reader  *reader.Reader
+	Shown   *disclosure.Book
 	Feed    *feed.Feed
 	Hooks   *hook.Hooks
 	Vitals  *vitals.Monitor
@@ -107,6 +109,7 @@ func Register(mux *door.Mux, cfg Config) *API {
 	a.registerSigning()
 	a.registerAccounts()
 	a.registerReading()
+	a.registerShown()
 	a.registerEvents()
 	a.registerWebhooks()
 	a.registerPlatform()

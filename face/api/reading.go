@@ -37,6 +37,7 @@ type dealsInput struct {
 	Page
 	State []string `query:"state" doc:"One or several, with commas."`
 	With  string   `query:"with" maxLength:"48" doc:"Another side."`
+	Shown bool     `query:"shown" doc:"Those that sellers show to you for your offer; nothing else narrows that list."`
 	Begin string   `query:"name" maxLength:"48" doc:"What the name begins with; then the list is ordered by name."`
 }
 
@@ -112,6 +113,10 @@ func pageOf[R, T any](l reader.List[R], err error, show func(R) T) (*listAnswer[
 }
 
 func (a *API) deals(ctx context.Context, who access.Who, in *dealsInput) (*listAnswer[Deal], error) {
+	if in.Shown {
+		l, err := a.cfg.Reader.ShownDeals(ctx, who, in.asked())
+		return pageOf(l, err, dealOf)
+	}
 	f := reader.DealFilter{Counterparty: in.With, Prefix: in.Begin}
 	for _, text := range in.State {
 		s, ok := stateNamed(text)

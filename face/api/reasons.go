@@ -8,6 +8,7 @@ import (
 	"github.com/tallystick/tallystick/node/desk"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
+	"github.com/tallystick/tallystick/node/desk/disclosure"
 	"github.com/tallystick/tallystick/node/desk/hook"
 	"github.com/tallystick/tallystick/node/desk/office"
 	"github.com/tallystick/tallystick/node/desk/reader"
@@ -72,6 +73,30 @@ var causes = []cause{
 		text{
 			"Confirm with your passkey or password, then repeat this.",
 			"请用通行密钥或密码确认，然后重试。",
+		},
+		0,
+	},
+	{
+		disclosure.ErrForbidden, http.StatusForbidden, string(door.Forbidden),
+		text{"Your role does not allow this", "您的角色无权执行此操作"},
+		text{"Ask your organisation's administrator.", "请联系本机构的管理员。"},
+		0,
+	},
+	{
+		disclosure.ErrTaken, http.StatusConflict, "deal-taken",
+		text{"The deal is not for show any more", "该交易不再可展示"},
+		text{
+			"A funder has offered on it, or it has ended: see the deal.",
+			"已有资金方报价，或交易已终止：请查看该交易。",
+		},
+		0,
+	},
+	{
+		disclosure.ErrNoFunder, http.StatusUnprocessableEntity, "no-funder",
+		text{"There is no such funder for this deal", "没有可向其展示此交易的该资金方"},
+		text{
+			"Choose one of /api/v1/funders that is no side of the deal.",
+			"请从 /api/v1/funders 中选择非交易当事方的资金方。",
 		},
 		0,
 	},

@@ -33,14 +33,33 @@ func (s *Site) registerObjects(mux *door.Mux) {
 }
 
 func (s *Site) dealPage(w http.ResponseWriter, r *http.Request) {
-	f, err := s.Reader.Deal(r.Context(), door.WhoOf(r.Context()), r.PathValue("name"))
+	page, err := s.deal(r)
 	if err != nil {
 		api.Write(w, r, err)
 		return
 	}
+	s.Show(w, r, http.StatusOK, page)
+}
+
+// deal fills the page of the deal that a request names.
+func (s *Site) deal(r *http.Request) (deal.Page, error) {
+	f, err := s.Reader.Deal(r.Context(), door.WhoOf(r.Context()), r.PathValue("name"))
+	if err != nil {
+		return deal.Page{}, err
+	}
 	page := deal.Page{Shell: s.Shell(r), File: f, Acts: stepsOf(door.WhoOf(r.Context()), &f)}
 	page.Calls = []ui.Call{{Method: http.MethodGet, Path: api.Prefix + "/deals/" + url.PathEscape(f.Name)}}
+	if page.Showing, err = s.showing(r.Context(), door.WhoOf(r.Context()), &f); err != nil {
+		return page, err
+	}
 	named := []string{f.Seller, f.Buyer, f.Funder}
+	if page.Showing != nil {
+		page.Calls = append(page.Calls, ui.Call{Method: http.MethodGet, Path: page.Calls[0].Path + "/shown"})
+		named = append(named, page.Showing.Funders...)
+		for _, x := range page.Showing.To {
+			named = append(named, x.Party)
+		}
+	}
 	for _, l := range f.Limits {
 		named = append(named, l.On)
 	}
@@ -48,7 +67,7 @@ func (s *Site) dealPage(w http.ResponseWriter, r *http.Request) {
 		named = append(named, p.Other)
 	}
 	page.Tell = s.teller(r, f.Events, named...)
-	s.Show(w, r, http.StatusOK, page)
+	return page, nil
 }
 
 // teller tells entries to whoever asks, and knows what the parties in them and

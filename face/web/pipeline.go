@@ -28,7 +28,10 @@ func (s *Site) pipelinePage(w http.ResponseWriter, r *http.Request) {
 		State: stateNamed(query.Get("state")),
 	}
 	list := dealList{filter: reader.DealFilter{Side: view.Funder, Counterparty: page.Party}}
-	page.Calls = []ui.Call{{Method: http.MethodGet, Path: api.Prefix + "/deals"}}
+	page.Calls = []ui.Call{
+		{Method: http.MethodGet, Path: api.Prefix + "/deals"},
+		{Method: http.MethodGet, Path: api.Prefix + "/deals?shown=true"},
+	}
 	if page.State != 0 {
 		list.filter.States = []deal.State{page.State}
 		page.Calls[0].Path += "?state=" + page.State.String()
@@ -42,6 +45,10 @@ func (s *Site) pipelinePage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page.Parts = stagesByCurrency(stages)
+	if page.Shown, page.MoreShown, err = s.shownTo(r, page.Lang); err != nil {
+		api.Write(w, r, err)
+		return
+	}
 	part, err := s.part(r, &list)
 	if err != nil {
 		api.Write(w, r, err)
@@ -55,11 +62,7 @@ func (s *Site) pipelinePage(w http.ResponseWriter, r *http.Request) {
 	called := s.Names(r.Context(), page.Lang, parties...)
 	page.PartyName = called[page.Party]
 	for _, d := range part.rows {
-		page.Rows = append(page.Rows, pipeline.Row{
-			Deal: d.Name, Number: d.Number, Buyer: called[d.Buyer], Supplier: called[d.Seller], Due: d.Due, State: d.State,
-			Notified: d.Marks.Has(deal.Notified), Registered: d.Marks.Has(deal.Registered),
-			Claim: money.Of(d.Claim, d.Currency), Out: money.Of(d.Principal, d.Currency),
-		})
+		page.Rows = append(page.Rows, pipelineRow(d, called))
 	}
 	s.Show(w, r, http.StatusOK, page)
 }

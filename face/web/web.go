@@ -23,6 +23,7 @@ import (
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
+	"github.com/tallystick/tallystick/node/desk/disclosure"
 	"github.com/tallystick/tallystick/node/desk/feed"
 	"github.com/tallystick/tallystick/node/desk/hook"
 	"github.com/tallystick/tallystick/node/desk/office"
@@ -46,6 +47,7 @@ type Config struct {
 	Feed     *feed.Feed       // nil: there is no log to go back in
 	Key      string           // the log's verifier key, which checks proofs
 	Importer Importer         // nil: nothing is uploaded
+	Shown    *disclosure.Book // nil: deals are shown to nobody
 }
 
 // A Site answers with pages.
@@ -66,6 +68,7 @@ func New(mux *door.Mux, cfg Config) *Site {
 	s.registerPasskeys(mux)
 	s.registerAccount(mux)
 	s.registerObjects(mux)
+	s.registerShown(mux)
 	s.registerDemo(mux)
 	s.registerOperator(mux)
 	s.registerSteps(mux)

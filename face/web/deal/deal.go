@@ -37,6 +37,8 @@ type Page struct {
 	File reader.DealFile
 	Tell entry.Teller
 	Acts []Act // what whoever looks may do now, the foremost first
+
+	Showing *Showing // nil: it is not shown to anybody, or that is not for who looks
 }
 
 // An Act is a step that may be taken with the deal.

@@ -161,6 +161,16 @@ func TestPage(t *testing.T) {
 	golden.Check(t, "empty", func(lang string) golden.Page {
 		return pageOf(lang, "Nettlebridge Forgings", file(core.Presented))
 	})
+	golden.Check(t, "shown", func(lang string) golden.Page {
+		p := pageOf(lang, "Nettlebridge Forgings", file(core.Confirmed))
+		at, _ := day.ParseInstant("2026-06-02T09:30:00Z")
+		p.Showing = &Showing{
+			Free: true, Acts: true, To: []Shown{{"F1", at}, {golden.Hostile, at}}, Funders: []string{"F2", golden.Hostile},
+		}
+		p.Tell.Names["F2"] = "Harbour Factoring"
+		p.Notice = NowShown("Quillmarsh Bank Factoring")
+		return p
+	})
 	golden.Check(t, "hostile", func(lang string) golden.Page {
 		f := financed()
 		f.Marks, f.State = core.Disputed|core.Frozen|core.NoticeClash|core.DilutedAfter, core.Overdue

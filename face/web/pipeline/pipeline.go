@@ -33,6 +33,8 @@ type Page struct {
 	State         deal.State
 	Party         string // that the list is narrowed to, as in the log
 	PartyName     string
+	Shown         []Row // that suppliers show for an offer
+	MoreShown     bool  // there are more of them
 	Rows          []Row
 	Before, After string
 	Acts          bool // whoever looks may ask for something
@@ -82,7 +84,7 @@ func (p Page) Nothing() ui.Empty {
 }
 
 // Empty reports whether there is no deal at all.
-func (p Page) Empty() bool { return len(p.Parts) == 0 && len(p.Rows) == 0 }
+func (p Page) Empty() bool { return len(p.Parts) == 0 && len(p.Rows) == 0 && len(p.Shown) == 0 }
 
 // at returns the address of the list in a state, narrowed as it is.
 func (p Page) at(s deal.State) string {
@@ -195,6 +197,33 @@ func (p Page) Bulk() string {
 // BulkText returns what the button of the step says.
 func (p Page) BulkText() ui.Text { return ui.Say(p.Bulk() + ".ticked") }
 
+// ShownTable returns the deals that suppliers show for an offer.
+func (p Page) ShownTable() ui.Table {
+	t := ui.Table{
+		ID: "shown", Caption: ui.Say("shown"),
+		Columns: []ui.Column{
+			{Label: ui.Say("number")},
+			{Label: ui.Say("supplier")},
+			{Label: ui.Say("buyer")},
+			{Label: ui.Say("due")},
+			{Label: ui.Say("state")},
+			{Label: ui.Say("claim"), Right: true},
+			{Label: ui.Say("step")},
+		},
+	}
+	if p.Acts {
+		t.Columns = append([]ui.Column{{}}, t.Columns...)
+	}
+	for _, r := range p.Shown {
+		row := []any{r.link(), r.Supplier, r.Buyer, r.Due, ui.DealState(r.State), r.Claim, p.step(r)}
+		if p.Acts {
+			row = append([]any{ui.Check{Name: "deal", Value: r.Deal, Label: ui.Say("choose", r.called())}}, row...)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
 // Table returns the deals.
 func (p Page) Table() ui.Table {
 	t := ui.Table{
@@ -217,9 +246,7 @@ func (p Page) Table() ui.Table {
 	}
 	for _, r := range p.Rows {
 		row := []any{
-			ui.Link{Text: ui.Plain(r.called()), Path: "/deals/" + r.Deal},
-			r.Supplier, r.Buyer, r.Due,
-			ui.DealState(r.State), r.Claim, r.Out, p.step(r),
+			r.link(), r.Supplier, r.Buyer, r.Due, ui.DealState(r.State), r.Claim, r.Out, p.step(r),
 		}
 		if p.Bulk() != "" {
 			row = append([]any{ui.Check{Name: "deal", Value: r.Deal, Label: ui.Say("choose", r.called())}}, row...)
@@ -236,6 +263,10 @@ func (r Row) called() string {
 	return r.Deal
 }
 
+func (r Row) link() ui.Link {
+	return ui.Link{Text: ui.Plain(r.called()), Path: "/deals/" + url.PathEscape(r.Deal)}
+}
+
 // step returns the next step that the state allows, nil if there is none.
 func (p Page) step(r Row) any {
 	step := r.step()
@@ -243,7 +274,11 @@ func (p Page) step(r Row) any {
 		return nil
 	}
 	query := url.Values{"deal": {r.Deal}, "back": {p.at(p.State)}}
-	return ui.Link{Text: ui.Say(step + ".do"), Path: "/steps/" + step + "?" + query.Encode()}
+	text := ui.Say(step + ".do")
+	if r.State != deal.Offered && step == "offer" {
+		text = ui.Say("offer.first")
+	}
+	return ui.Link{Text: text, Path: "/steps/" + step + "?" + query.Encode()}
 }
 
 func (r Row) step() string {

@@ -53,6 +53,14 @@ func TestPage(t *testing.T) {
 			return p
 		})
 	}
+	golden.Check(t, "shown", func(lang string) golden.Page {
+		p := ordinary(lang, "Ningbo Bearings")
+		p.Parts, p.Shown, p.MoreShown = p.Parts[:1], p.Rows[:2:2], true
+		p.Shown[0].State, p.Shown[1].State = deal.Presented, deal.Confirmed
+		p.Shown[1].Number, p.Shown[1].Supplier = golden.Hostile, golden.Hostile
+		p.Rows = p.Rows[2:4]
+		return p
+	})
 	golden.Check(t, "none", func(lang string) golden.Page {
 		p := ordinary(lang, "Ningbo Bearings")
 		p.State, p.Rows, p.After, p.Acts = deal.BoughtBack, nil, "", false

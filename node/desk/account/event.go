@@ -30,6 +30,8 @@ const (
 	PasskeyAdded      Kind = "passkey-added"
 	PasskeyRemoved    Kind = "passkey-removed"
 	TwoPeopleChanged  Kind = "two-people-changed"
+	DealShown         Kind = "deal-shown"
+	DealWithdrawn     Kind = "deal-withdrawn"
 )
 
 // mostEvents is how many an organisation keeps; the oldest go.
@@ -57,6 +59,13 @@ func (d *Desk) note(ctx context.Context, tx *sql.Tx, organisation string, e Even
 		(SELECT id FROM security_events WHERE organisation = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)`,
 		organisation, mostEvents)
 	return err
+}
+
+// Note keeps an event of w's organisation that another part of the desk made
+// happen, within the transaction that makes it true. It says of whom it is.
+func (d *Desk) Note(ctx context.Context, tx *sql.Tx, w access.Who, e Event) error {
+	e.User = w.User
+	return d.note(ctx, tx, w.Organisation, e)
 }
 
 // noteAlone keeps an event that no other change goes with.

@@ -163,9 +163,10 @@ func (f *Feed) read(ctx context.Context, who access.Who, leaves []uint64) ([]rea
 // sight is what an organisation looks for.
 type sight struct {
 	*machine.View
-	name []byte
-	self uint32
-	all  bool
+	reader *reader.Reader
+	name   []byte
+	self   uint32
+	all    bool
 }
 
 // sight returns what who looks for: nothing, if it is no party of the log.
@@ -174,7 +175,7 @@ func (f *Feed) sight(who access.Who) (*sight, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sight{View: v, name: []byte(who.Organisation), self: v.PartyRow(who.Organisation)}
+	s := &sight{View: v, reader: f.reader, name: []byte(who.Organisation), self: v.PartyRow(who.Organisation)}
 	s.all = s.self != 0 && v.Parties.At(s.self).Roles.Has(party.Operator)
 	return s, nil
 }
@@ -197,7 +198,7 @@ func (s *sight) concerns(c *command.Command) bool {
 }
 
 // owns reports whether a name is the organisation's, or that of an object it
-// may be a side of.
+// may be a side of or is shown.
 func (s *sight) owns(text []byte) bool {
 	text, _, _ = bytes.Cut(text, []byte{'#'})
 	if bytes.Equal(text, s.name) {
@@ -215,7 +216,7 @@ func (s *sight) owns(text []byte) bool {
 	switch t {
 	case name.Receivable:
 		d := s.Deals.At(row)
-		return is(d.Seller, d.Buyer, d.Funder)
+		return is(d.Seller, d.Buyer, d.Funder) || s.reader.Shown(s.self, d)
 	case name.Invoice:
 		i := s.Invoices.At(row)
 		return is(i.Seller, i.Buyer) || i.Deal != 0

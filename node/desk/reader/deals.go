@@ -154,13 +154,14 @@ func (s *scope) dealKey(text string) (view.Key, error) {
 	return view.Key{ID: int64(d.ID), Due: d.Due, Text: d.Name}, err
 }
 
-// deal returns the deal called text, live or not, or ErrUnknown.
+// deal returns the deal called text, live or not, or ErrUnknown. It may be one
+// that is shown.
 func (s *scope) deal(text string) (Deal, error) {
 	id := s.Names.Find([]byte(text))
 	switch t, row := s.Names.Target(id); t {
 	case name.Receivable:
 		d := s.Deals.At(row)
-		if !s.side(d.Seller, d.Buyer, d.Funder) {
+		if !s.sharesDeal(d) {
 			return Deal{}, ErrUnknown
 		}
 		return s.dealRow(row), nil

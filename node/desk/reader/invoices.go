@@ -134,10 +134,10 @@ func unless(sees bool) error {
 }
 
 // seesInvoice reports whether the organisation is a side of the invoice in a
-// row, or of a deal that was made on it.
+// row, or of a deal that was made on it, or is shown that.
 func (s *scope) seesInvoice(row uint32) (bool, error) {
 	v := s.Invoices.At(row)
-	if s.side(v.Seller, v.Buyer) || v.Deal != 0 && s.side(s.Deals.At(v.Deal).Funder) {
+	if s.side(v.Seller, v.Buyer) || v.Deal != 0 && s.sharesDeal(s.Deals.At(v.Deal)) {
 		return true, nil
 	}
 	deals, err := s.dealsOn(row)
@@ -145,7 +145,7 @@ func (s *scope) seesInvoice(row uint32) (bool, error) {
 }
 
 // dealsOn returns the deals that were ever made on an invoice and that the
-// organisation is a side of.
+// organisation is a side of, or is shown.
 func (s *scope) dealsOn(row uint32) ([]Deal, error) {
 	if s.self == 0 {
 		return nil, nil
@@ -153,7 +153,8 @@ func (s *scope) dealsOn(row uint32) ([]Deal, error) {
 	found, err := s.db.DealsOn(s.ctx, row, MostRows)
 	var keys []view.Key
 	for _, d := range found {
-		if s.named(d.Seller, d.Buyer, d.Funder) {
+		row := s.liveRow(d.ID)
+		if s.named(d.Seller, d.Buyer, d.Funder) || row != 0 && s.sharesDeal(s.Deals.At(row)) {
 			keys = append(keys, view.Key{ID: int64(d.ID)})
 		}
 	}

@@ -5,7 +5,8 @@
 //
 // An organisation sees a deal or an invoice that it is a side of, the orders
 // and deliveries behind these, limits it has set or that stand on it, and the
-// names of those it shares any of this with. Of an entry of the log it sees
+// names of those it shares any of this with. So it does of a deal that its
+// seller shows to it, as long as nobody has offered on that. Of an entry of the log it sees
 // what is about these. What is foreign and what does not exist are the same
 // error, word for word. The operator's organisation sees all of it.
 //
@@ -37,11 +38,14 @@ var (
 )
 
 // A Reader reads one log. Any number of goroutines may use it.
-type Reader struct{ log *node.Node }
+type Reader struct {
+	log   *node.Node
+	shown Showings
+}
 
 // New returns a Reader of a log that was opened with Options.Pages and whose
 // lists are indexed (see [node.Node.IndexLists]).
-func New(log *node.Node) *Reader { return &Reader{log} }
+func New(log *node.Node) *Reader { return &Reader{log, none{}} }
 
 // How many rows a page of a list has.
 const (
@@ -109,13 +113,14 @@ func (r *Reader) today(v *machine.View) day.Date { return r.log.Clock().Date(v.M
 // A scope is what somebody may see, of one published state.
 type scope struct {
 	*machine.View
-	log   *node.Node
-	ctx   context.Context
-	db    *view.DB
-	today day.Date
-	self  uint32 // the party, 0 for nobody
-	name  string
-	all   bool // the operator's organisation
+	log      *node.Node
+	showings Showings
+	ctx      context.Context
+	db       *view.DB
+	today    day.Date
+	self     uint32 // the party, 0 for nobody
+	name     string
+	all      bool // the operator's organisation
 }
 
 // scope returns what who may see.
@@ -124,7 +129,9 @@ func (r *Reader) scope(ctx context.Context, who access.Who) (*scope, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &scope{View: v, log: r.log, ctx: ctx, db: r.log.Views(), today: r.today(v), name: who.Organisation}
+	s := &scope{
+		View: v, log: r.log, showings: r.shown, ctx: ctx, db: r.log.Views(), today: r.today(v), name: who.Organisation,
+	}
 	if s.name != "" {
 		s.self = v.PartyRow(s.name)
 	}

@@ -42,7 +42,8 @@ func (s *scope) sees(text string) (bool, error) {
 }
 
 // seesParty reports whether the organisation may see the name of the party in
-// a row: its own, or that of one that it shares something with.
+// a row: its own, or that of one that it shares something with, or a deal of
+// which is shown to it.
 func (s *scope) seesParty(row uint32) (bool, error) {
 	switch {
 	case row == 0:
@@ -52,7 +53,8 @@ func (s *scope) seesParty(row uint32) (bool, error) {
 	case s.self == 0:
 		return false, nil
 	}
-	return s.db.Acquainted(s.ctx, s.self, row)
+	shares, err := s.db.Acquainted(s.ctx, s.self, row)
+	return shares || s.shownWith(row), err
 }
 
 // objectFields are the fields that name an object which may be foreign to
