@@ -16,9 +16,11 @@ type line struct {
 	text      string
 	rank      int64
 	ranked    bool
+	words     bool   // the text is words that have terms in other languages
 	item      string // path of the list's item that it belongs to
 	key       string // name of that item
 	itemLabel label
+	itemSpec  spec
 	spec      spec
 }
 
@@ -28,6 +30,9 @@ func flatten[T any](fields []field[T], t *T, path string) []line {
 		for _, x := range f.flat(t, join(path, f.name)) {
 			if x.spec.name == "" {
 				x.spec = f.spec
+			}
+			if x.item != "" && x.itemSpec.name == "" {
+				x.itemSpec = f.spec
 			}
 			all = append(all, x)
 		}
@@ -68,7 +73,7 @@ func Diff(a, b *programme.Document) []Change {
 		switch was := old[x.path]; {
 		case !olds[x.item]:
 			if i == 0 || after[i-1].item != x.item {
-				all = append(all, item(after, x, label{"New: ", "新增："}))
+				all = append(all, item(after, x, label{"New: ", "新增："}, x.itemSpec.gains, x.itemSpec.loses, b))
 			}
 		case was.text != x.text:
 			all = append(all, changed(was, x, b))
@@ -76,19 +81,19 @@ func Diff(a, b *programme.Document) []Change {
 	}
 	for i, x := range before {
 		if !news[x.item] && (i == 0 || before[i-1].item != x.item) {
-			all = append(all, item(before, x, label{"Gone: ", "删除："}))
+			all = append(all, item(before, x, label{"Gone: ", "删除："}, x.itemSpec.loses, x.itemSpec.gains, b))
 		}
 	}
 	return all
 }
 
-// item tells of a whole item of a list that came or went.
-func item(all []line, first line, how label) Change {
+// item tells of a whole item of a list that came or went, and who is better off.
+func item(all []line, first line, how label, gains, loses []programme.Role, b *programme.Document) Change {
 	en, zh := []string{}, []string{}
 	for _, x := range all {
 		if x.item == first.item && x.text != "" && x.text != first.key {
 			en = append(en, lower(x.spec.label.en)+" "+x.text)
-			zh = append(zh, x.spec.label.zh+" "+say.Term("zh", x.text))
+			zh = append(zh, x.spec.label.zh+" "+x.chinese())
 		}
 	}
 	key := strings.TrimSpace(first.key)
@@ -97,7 +102,25 @@ func item(all []line, first line, how label) Change {
 		how.zh + first.itemLabel.zh + " " + say.Term("zh", key) + "，" + strings.Join(zh, "，") + "。",
 	}
 	w.en, w.zh = strings.ReplaceAll(w.en, " , ", ", "), strings.ReplaceAll(w.zh, " ，", "，")
-	return Change{Path: first.item, words: w}
+	c := Change{Path: first.item, words: w}
+	c.concern(gains, loses, b)
+	return c
+}
+
+// chinese is the text in Chinese, as far as it is words.
+func (x line) chinese() string {
+	if !x.words {
+		return x.text
+	}
+	var all []string
+	for _, word := range strings.Split(x.text, ", ") {
+		word, cap, bounded := strings.Cut(strings.TrimSuffix(word, ")"), " (")
+		if word = say.Term("zh", word); bounded {
+			word += "（" + say.Term("zh", cap) + "）"
+		}
+		all = append(all, word)
+	}
+	return strings.Join(all, "、")
 }
 
 // changed tells of a figure that is another one now, and who is better off.
@@ -106,28 +129,32 @@ func changed(was, is line, b *programme.Document) Change {
 	name := is.spec.label
 	if is.item != "" {
 		name = label{
-			strings.TrimSpace(is.itemLabel.en+" "+is.key) + ": " + lower(name.en),
+			strings.TrimSpace(is.itemLabel.en+" "+is.key) + ", " + lower(name.en),
 			is.itemLabel.zh + " " + say.Term("zh", is.key) + "：" + name.zh,
 		}
 	}
 	old, now := cmp.Or(was.text, "nothing"), cmp.Or(is.text, "nothing")
-	oldZh, nowZh := say.Term("zh", cmp.Or(was.text, "无")), say.Term("zh", cmp.Or(is.text, "无"))
+	oldZh, nowZh := cmp.Or(was.chinese(), "无"), cmp.Or(is.chinese(), "无")
 	c.words = label{
-		name.en + " changes from " + old + " to " + now + ".",
+		name.en + ": " + old + " becomes " + now + ".",
 		name.zh + "由 " + oldZh + " 改为 " + nowZh + "。",
 	}
 	gains, loses := is.spec.gains, is.spec.loses
-	if !is.ranked || len(gains)+len(loses) == 0 {
-		return c
-	}
-	if is.rank < was.rank {
+	if is.ranked && is.rank < was.rank {
 		gains, loses = loses, gains
 	}
+	if is.ranked {
+		c.concern(gains, loses, b)
+	}
+	return c
+}
+
+// concern says who is better and who is worse off.
+func (c *Change) concern(gains, loses []programme.Role, b *programme.Document) {
 	better, worse := present(gains, b), present(loses, b)
 	c.For = slices.Concat(better, worse)
 	c.words.en += tell(" Better for the ", better, "en", ".") + tell(" Worse for the ", worse, "en", ".")
 	c.words.zh += tell("对", better, "zh", "有利。") + tell("对", worse, "zh", "不利。")
-	return c
 }
 
 // present names the roles that there are, the bearer of interest by its role.

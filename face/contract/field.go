@@ -21,7 +21,7 @@ type spec struct {
 	need  bool
 	def   string           // what a document means that leaves it out
 	help  string           // in the schema, beside the label
-	gains []programme.Role // who is better off when it rises
+	gains []programme.Role // who is better off when it rises, or an item comes
 	loses []programme.Role
 }
 
@@ -64,6 +64,12 @@ func (f field[T]) may() field[T] {
 	return f
 }
 
+// told says how the field stands in a comparison, in place of its parts.
+func (f field[T]) told(as func(t *T) string) field[T] {
+	f.flat = func(t *T, path string) []line { return []line{{path: path, text: as(t), words: true}} }
+	return f
+}
+
 func (f field[T]) why(help string) field[T] {
 	f.help = help
 	return f
@@ -87,7 +93,7 @@ func one[T, V any](name string, l label, s *scalar[V], at func(*T) *V) field[T] 
 		schema: s.schema,
 		flat: func(t *T, path string) []line {
 			v := *at(t)
-			x := line{path: path, text: s.write(v)}
+			x := line{path: path, text: s.write(v), words: len(s.words) > 0 || s.json == "boolean"}
 			if s.rank != nil {
 				x.rank, x.ranked = s.rank(v), true
 			}
@@ -146,7 +152,7 @@ func words[T any, L ~[]V, V any](name string, l label, s *scalar[V], at func(*T)
 			for _, v := range *at(t) {
 				all = append(all, s.write(v))
 			}
-			return []line{{path: path, text: strings.Join(all, ", ")}}
+			return []line{{path: path, text: strings.Join(all, ", "), words: len(s.words) > 0}}
 		},
 	}
 }
@@ -163,6 +169,12 @@ func flag() *scalar[bool] {
 		what: "true or false", json: "boolean",
 		parse: func(s string) (bool, bool) { return s == "true", s == "true" || s == "false" },
 		write: strconv.FormatBool,
+		rank: func(is bool) int64 {
+			if is {
+				return 1
+			}
+			return 0
+		},
 	}
 }
 

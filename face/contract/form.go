@@ -2,6 +2,7 @@ package contract
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/money"
@@ -18,7 +19,8 @@ func form() []field[programme.Document] {
 		one("version", l("Version", "版本"), count(), func(d *doc) *int64 { return &d.Version }),
 		one("technique", l("Technique", "融资方式"), word(programme.Techniques(), programme.ParseTechnique),
 			func(d *doc) *programme.Technique { return &d.Technique }),
-		one("recourse", l("Recourse to the seller", "追索权"), flag(), func(d *doc) *bool { return &d.Recourse }),
+		one("recourse", l("Recourse to the seller", "追索权"), flag(), func(d *doc) *bool { return &d.Recourse }).
+			up(programme.Funder, programme.Seller),
 		one("disclosed", l("Disclosed to the debtor", "公开"), flag(),
 			func(d *doc) *bool { return &d.Disclosed }).or("true"),
 		one("pool", l("Bought as a pool", "资产池"), flag(), func(d *doc) *bool { return &d.Pool }).or("false"),
@@ -38,18 +40,19 @@ func form() []field[programme.Document] {
 		group("tenor", l("Tenor", "期限"), tenor(), func(d *doc) *programme.Tenor { return &d.Tenor }),
 		list("eligibility", l("Eligibility rule", "准入条件"), criteria(),
 			func(d *doc) *[]programme.Criterion { return &d.Eligibility },
-			func(k *programme.Criterion, _ int) string { return k.Rule }).may(),
+			func(k *programme.Criterion, _ int) string { return k.Rule }).may().up(programme.Funder, programme.Seller),
 		list("evidence", l("Evidence", "凭据"), evidence(), func(d *doc) *[]programme.Evidence { return &d.Evidence },
-			func(e *programme.Evidence, _ int) string { return e.Kind.String() }).may(),
+			func(e *programme.Evidence, _ int) string { return e.Kind.String() }).may().
+			up(programme.Funder, programme.Seller),
 		list("inputs", l("Input line", "用途"), inputs(), func(d *doc) *[]programme.Input { return &d.Inputs },
 			func(i *programme.Input, _ int) string { return i.Name }).may(),
 		list("payees", l("Payee", "收款人"), payees(), func(d *doc) *[]programme.Payee { return &d.Payees },
 			func(p *programme.Payee, _ int) string { return p.Role.String() }),
 		group("collection", l("Collection", "回款"), collection(),
 			func(d *doc) *programme.Collection { return &d.Collection }),
-		list("waterfall", l("Waterfall step", "清分顺序"), steps(),
+		list("waterfall", l("Waterfall", "清分顺序"), steps(),
 			func(d *doc) *programme.Waterfall { return &d.Waterfall },
-			func(_ *programme.Step, i int) string { return strconv.Itoa(i + 1) }),
+			func(_ *programme.Step, i int) string { return strconv.Itoa(i + 1) }).told(order),
 		list("triggers", l("Trigger", "触发事件"), triggers(), func(d *doc) *[]programme.Trigger { return &d.Triggers },
 			func(t *programme.Trigger, _ int) string { return t.Name }).may(),
 		group("watch", l("Post-loan check", "贷后检查"), watch(), func(d *doc) *programme.Watch { return &d.Watch }),
@@ -57,6 +60,20 @@ func form() []field[programme.Document] {
 		words("packs", l("Rule packs", "规则包"), word(programme.PackNames(), programme.ParsePack),
 			func(d *doc) *[]programme.Pack { return &d.Packs }).may(),
 	}
+}
+
+// order tells a waterfall in one line: whom it pays one after the other, and up
+// to what, if that is not what its bucket says.
+func order(d *programme.Document) string {
+	var all []string
+	for _, s := range d.Waterfall {
+		step := s.To.String()
+		if s.Cap.String() != "due."+step {
+			step += " (" + s.Cap.String() + ")"
+		}
+		all = append(all, step)
+	}
+	return strings.Join(all, ", ")
 }
 
 func role() *scalar[programme.Role] { return word(programme.RoleNames(), programme.ParseRole) }
@@ -127,7 +144,7 @@ func price() []field[programme.Price] {
 		one("borne_by", label{"Interest is borne by", "利息承担方"}, role(),
 			func(p *price) *programme.Role { return &p.BorneBy }),
 		list("fees", label{"Fee", "费用"}, fees(), func(p *price) *[]programme.Fee { return &p.Fees },
-			func(f *programme.Fee, _ int) string { return f.Name }).may(),
+			func(f *programme.Fee, _ int) string { return f.Name }).may().up(programme.Funder, bearer),
 		one("all_in", label{"All-in yield of a kept surplus", "余款综合收益率"}, rate(),
 			func(p *price) *money.Rate { return &p.AllIn }).may().up(programme.Funder, programme.Seller),
 		one("cap", label{"Cap of the all-in cost a year", "年化综合成本上限"}, rate(),

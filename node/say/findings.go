@@ -248,8 +248,7 @@ var findings = map[string]sentence{
 	"form-value": {"{1} is not of the form {2}.", "{1} 不符合格式 {2}。"},
 }
 
-// roleTerms are the Chinese terms for roles and evidence of programmes that
-// terms does not have.
+// roleTerms are the Chinese terms for the words of programmes; terms has others.
 var roleTerms = map[string]string{
 	"seller":                        "卖方",
 	"import-factor":                 "进口保理商",
@@ -279,4 +278,39 @@ var roleTerms = map[string]string{
 	"undertaking":                   "付款承诺",
 	"base-report":                   "借款基数报告",
 	"free-choice":                   "自愿选择记录",
+
+	"true":                 "是",
+	"false":                "否",
+	"arrears":              "后收息",
+	"discount":             "先扣息",
+	"half-even":            "四舍六入五成双",
+	"half-up":              "四舍五入",
+	"face":                 "票面",
+	"draw":                 "放款",
+	"present":              "提交",
+	"offer":                "报价",
+	"stop":                 "停止新增",
+	"freeze":               "冻结",
+	"call":                 "宣布到期",
+	"recourse":             "追索",
+	"buy-back":             "回购",
+	"notify":               "通知",
+	"disclose":             "转为公开",
+	"costs":                "费用支出",
+	"fee":                  "手续费",
+	"default-interest":     "逾期利息",
+	"interest":             "利息",
+	"principal":            "本金",
+	"reserve":              "准备金",
+	"residual":             "余款",
+	"due.costs":            "应付费用支出",
+	"due.fee":              "应付手续费",
+	"due.default-interest": "应付逾期利息",
+	"due.interest":         "应付利息",
+	"due.principal":        "应付本金",
+	"due.charges":          "应付服务费",
+	"due.reserve":          "准备金缺口",
+	"due.price":            "应付递延价款",
+	"due.all-in":           "约定综合收益",
+	"due.face":             "应付票面金额",
 }
