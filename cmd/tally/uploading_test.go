@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"mime/multipart"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/node/desk/access"
 )
 
@@ -88,6 +90,44 @@ func TestAnUploadIsRecordedWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
+// TestManyInvoicesGoInParts: what is beyond one envelope. Whatever stopped half
+// way goes on where it stood, and nothing is recorded twice.
+func TestManyInvoicesGoInParts(t *testing.T) {
+	v := newTown(t)
+	before := v.invoices()
+	row := func(i int) string { return fmt.Sprintf("S,B,P%d,2026-06-01,2026-09-01,%d.00,CNY\n", i, i+1) }
+	var file strings.Builder
+	file.WriteString(header)
+	for i := range 1000 {
+		file.WriteString(row(i))
+	}
+	bad := file.String() + "S,NOBODY,N,2026-06-01,,1.00,CNY\n"
+	v.uploads("year.csv", "simple", []byte(bad)).says(t, http.StatusUnprocessableEntity, "knows no party", "1,002")
+	if n := v.invoices(); n != before {
+		t.Fatalf("%d invoices were recorded of a file of which a line cannot be", n-before)
+	}
+	good := []byte(file.String())
+	v.uploads("year.csv", "simple", good).says(t, http.StatusOK, "1,000</span> invoices are recorded")
+	v.uploads("year.csv", "simple", good).says(t, http.StatusOK, "recorded before", "1,000")
+	if n := v.invoices(); n != before+1000 {
+		t.Errorf("%d invoices are recorded, want 1000", n-before)
+	}
+	// An upload that stopped after its first part.
+	other := []byte(strings.ReplaceAll(file.String(), ",P", ",Q"))
+	l, err := uploads{}.Read(bytes.NewReader(other), "other.csv", "simple", "en", 2000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(append([]byte("S\x00"), l.SHA256[:]...))
+	var first []*command.Command
+	for line := 2; line < 152; line++ {
+		c := invoiceOf(fmt.Sprintf("U.%x.%d", sum[:6], line), "S", "B")
+		first = append(first, c.SetText(command.Number, fmt.Sprint("Q", line)))
+	}
+	v.carry(first...)
+	v.uploads("other.csv", "simple", other).says(t, http.StatusOK, "850</span> invoices are recorded")
+}
+
 func TestUploadsOfEveryKind(t *testing.T) {
 	v := newTown(t)
 	book := excelize.NewFile()
@@ -107,7 +147,7 @@ func TestUploadsOfEveryKind(t *testing.T) {
 	vat := "企业代号,发票号码,开票日期,购方单位代号,金额,税额,价税合计,发票状态\n" +
 		"S,V1,2026-06-01,B,100,13,113,有效发票\n"
 	v.uploads("vat.csv", "vat-cn", []byte(vat)).says(t, http.StatusOK, "V1", "113.00")
-	many := header + strings.Repeat("S,B,M,2026-06-01,,1.00,CNY\n", 151)
+	many := header + strings.Repeat("S,B,M,2026-06-01,,1.00,CNY\n", 20_001)
 	for name, tt := range map[string]struct{ mapping, content, says string }{
 		"too many":    {"simple", many, "more than"},
 		"no header":   {"simple", "a,b\n1,2\n", "cannot be read"},

@@ -76,7 +76,7 @@ func (s *Site) listInvoices(r *http.Request) (invoices.Page, error) {
 	ctx, who, q := r.Context(), door.WhoOf(r.Context()), r.URL.Query()
 	filter := invoiceFilter(q)
 	page := invoices.Page{
-		Shell: s.Shell(r), Find: filter.Number, Show: shown(q), Once: rand.Text(), Most: mostUploaded,
+		Shell: s.Shell(r), Find: filter.Number, Show: shown(q), Once: rand.Text(), Most: mostUploaded, Whole: atOnce,
 	}
 	page.Calls = []ui.Call{{Method: http.MethodGet, Path: api.Prefix + "/invoices"}}
 	p := reader.Page{Limit: rowsOfLists, After: q.Get("after"), Before: q.Get("before")}
@@ -139,11 +139,14 @@ func (s *Site) mayPresent(ctx context.Context, who access.Who) (present, upload 
 		return invoices.Never, invoices.Never, nil
 	}
 	custody, err := s.Office.Custody(who.Organisation)
-	if err != nil {
+	switch {
+	case err != nil:
 		return invoices.Never, invoices.Never, err
-	}
-	if custody && s.Importer != nil {
+	case s.Importer == nil:
+	case custody:
 		upload = invoices.Platform
+	default:
+		upload = invoices.OwnKey
 	}
 	if who.Sides&party.Supplier == 0 {
 		return invoices.Never, upload, nil

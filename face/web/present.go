@@ -132,7 +132,7 @@ func (s *Site) presentedPage(w http.ResponseWriter, r *http.Request) {
 // showResults fills in what the log says at the leaves in the address.
 func (s *Site) showResults(w http.ResponseWriter, r *http.Request, page invoices.Results) {
 	leaves := r.URL.Query()["leaf"]
-	for _, text := range leaves[:min(len(leaves), mostUploaded)] {
+	for _, text := range leaves[:min(len(leaves), atOnce)] {
 		result, err := s.resultAt(r.Context(), door.WhoOf(r.Context()), text)
 		if err != nil {
 			api.Write(w, r, err)
@@ -164,9 +164,7 @@ func (s *Site) resultAt(ctx context.Context, who access.Who, text string) (invoi
 	case e.By != who.Organisation:
 		return result, reader.ErrUnknown
 	case e.Kind == command.TradeInvoice:
-		result.Invoice, result.Number = e.Object, string(e.Command.Text(command.Number))
-		result.Amount, result.Line = e.Command.Amount(command.Gross), int(e.Command.Int(command.Row))
-		return result, nil
+		return uploaded(e.Command, office.Result{Leaf: leaf, Refusal: e.Refusal()}), nil
 	case e.Kind != command.ReceivablePresent:
 		return result, reader.ErrUnknown
 	}

@@ -3,8 +3,11 @@ package web
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/tallystick/tallystick/core/command"
@@ -17,12 +20,14 @@ import (
 	"github.com/tallystick/tallystick/node/desk"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/office"
+	"github.com/tallystick/tallystick/node/desk/reader"
 )
 
-// Bounds of an upload. All of it is one envelope, so that it is recorded whole
-// or not at all.
+// Bounds of an upload. What fits into one envelope is recorded whole or not at
+// all; more goes in parts of that size, once every line could be read.
 const (
-	mostUploaded   = 150     // invoices
+	mostUploaded   = 20_000  // invoices
+	atOnce         = 150     // of them in an envelope
 	uploadBytes    = 2 << 20 // of a file
 	uploadOverhead = 8 << 10 // of the form around it
 )
@@ -93,11 +98,65 @@ func (s *Site) upload(w http.ResponseWriter, r *http.Request) {
 		api.Write(w, r, err)
 		return
 	}
-	if !page.Trouble.None() || len(page.Lines) > 0 {
+	switch {
+	case !page.Trouble.None() || len(page.Lines) > 0:
 		s.Show(w, r, http.StatusUnprocessableEntity, page)
+	case len(wishes) > atOnce:
+		s.recordInParts(w, r, page, wishes)
+	default:
+		s.askAndShow(w, r, wishes, office.Ask{Atomic: true}, "/invoices/uploaded")
+	}
+}
+
+// recordInParts records many invoices, envelope by envelope, and shows what came
+// of them. What an earlier upload of the file recorded is passed over: one that
+// stopped half way goes on where it stood.
+func (s *Site) recordInParts(w http.ResponseWriter, r *http.Request, page invoices.Results, wishes []office.Wish) {
+	ctx, who, all := r.Context(), door.WhoOf(r.Context()), len(wishes)
+	fresh, err := reader.Unnamed(s.Reader, wishes, func(w office.Wish) string { return string(w.Command.Object) })
+	height := uint64(0)
+	page.Parts, page.Already = true, all-len(fresh)
+	for part := range slices.Chunk(fresh, atOnce) {
+		var answer office.Answer
+		if err == nil {
+			answer, err = s.Office.Ask(ctx, who, part, office.Ask{})
+		}
+		if err == nil && answer.Refusal != nil {
+			err = fmt.Errorf("the log refused a part of an upload: %s", answer.Refusal.Code)
+		}
+		if err != nil {
+			break
+		}
+		height = answer.Height
+		for i, result := range answer.Results {
+			if result.Refusal == nil {
+				page.Recorded++
+				continue
+			}
+			page.Done = append(page.Done, uploaded(part[i].Command, result))
+		}
+	}
+	if err != nil && page.Recorded == 0 {
+		api.Write(w, r, err)
 		return
 	}
-	s.askAndShow(w, r, wishes, office.Ask{Atomic: true}, "/invoices/uploaded")
+	if err != nil {
+		door.Note(r, err)
+		page.Trouble = invoices.Stopped(page.Recorded+page.Already, all, page.File)
+	}
+	if err := s.Reader.Wait(ctx, height); err != nil && !errors.Is(err, reader.ErrLags) {
+		door.Fail(w, r, err)
+		return
+	}
+	s.Show(w, r, http.StatusOK, page)
+}
+
+// uploaded is what came of recording an invoice.
+func uploaded(c *command.Command, result office.Result) invoices.Result {
+	return invoices.Result{
+		Leaf: result.Leaf, Line: int(c.Int(command.Row)), Invoice: string(c.Object),
+		Number: string(c.Text(command.Number)), Amount: c.Amount(command.Gross), Refusal: result.Refusal,
+	}
 }
 
 // recording returns the commands that record the rows of a ledger in the name

@@ -36,6 +36,7 @@ type Page struct {
 	Present Way
 	Upload  Way
 	Most    int // how many invoices a file may have
+	Whole   int // up to how many are recorded all or none
 	Once    string
 	NoDue   bool // one of the rows says no due day
 }
@@ -48,6 +49,7 @@ const (
 	Never    Way = iota // the role, or the key, does not allow it
 	Platform            // by a form
 	Passkey             // a passkey signs what the form holds
+	OwnKey              // a program that holds the organisation's key signs, not a page
 )
 
 // A Row is one invoice.
@@ -205,6 +207,14 @@ func (p Page) Sign() ui.Passkey {
 	return ui.Passkey{
 		For: "sign", Begin: "/invoices/present/sign", Next: "/invoices/presented", Text: ui.Say("present.do"), Main: true,
 	}
+}
+
+// Command returns one invoice as a program asks for it, to be signed and sent.
+func (p Page) Command() ui.Snippet {
+	self := p.Who.Organisation
+	return ui.Snippet{Label: ui.Say("upload.own.label"), Text: `{"kind":"trade.invoice","object":"I-1","by":"` + self +
+		`","seller":"` + self + `","buyer":"…",` + "\n" +
+		` "number":"1001","issued":"2026-07-01","due":"2026-09-30","gross":"1130.00 CNY"}`}
 }
 
 // Mapping returns the field that says what the columns of a file are.

@@ -35,7 +35,8 @@ func shell(lang string) ui.Shell {
 
 func ordinary(lang, buyer string) Page {
 	p := Page{
-		Shell: shell(lang), After: "I-0", Present: Platform, Upload: Platform, Once: "K7Q2", NoDue: true, Most: 150,
+		Shell: shell(lang), After: "I-0", Present: Platform, Upload: Platform, Once: "K7Q2", NoDue: true,
+		Most: 20_000, Whole: 150,
 		Rows: []Row{
 			{"I-4", "INV-2026-0314", buyer, false, on(10, 5), 0, cny(62_000_00), Standing(0, false, false), nil, true},
 			{
@@ -63,7 +64,10 @@ func TestList(t *testing.T) {
 		return p
 	})
 	golden.Check(t, "empty", func(lang string) golden.Page {
-		return Page{Shell: shell(lang), Upload: Platform, Most: 150}
+		return Page{Shell: shell(lang), Upload: Platform, Most: 20_000, Whole: 150}
+	})
+	golden.Check(t, "own-key", func(lang string) golden.Page {
+		return Page{Shell: shell(lang), Upload: OwnKey}
 	})
 	golden.Check(t, "filtered", func(lang string) golden.Page {
 		return Page{Shell: shell(lang), Find: "INV", Show: "free"}
@@ -87,7 +91,7 @@ func TestResults(t *testing.T) {
 		return Results{Shell: shell(lang), Upload: true, File: golden.Hostile, Lines: lines(lang)}
 	})
 	for name, trouble := range map[string]ui.Text{
-		"unreadable": Unreadable("no header"), "too-many": TooMany(150), "no-file": NoFile(), "no-rows": NoRows(),
+		"unreadable": Unreadable("no header"), "too-many": TooMany(20_000), "no-file": NoFile(), "no-rows": NoRows(),
 	} {
 		golden.Check(t, name, func(lang string) golden.Page {
 			return Results{Shell: shell(lang), Upload: true, Trouble: trouble}
@@ -100,6 +104,21 @@ func TestResults(t *testing.T) {
 	golden.Check(t, "uploaded", func(lang string) golden.Page {
 		return Results{Shell: shell(lang), Upload: true, Done: recorded}
 	})
+	refused := Result{
+		Leaf: 43, Line: 402, Invoice: "U.1.402", Number: "INV-9", Refusal: refuse.UnknownParty.With(refuse.ID("X")),
+		Amount: cny(300_00),
+	}
+	for name, parts := range map[string]Results{
+		"parts":         {Recorded: 1_204},
+		"parts-again":   {Already: 1_204},
+		"parts-some":    {Recorded: 800, Already: 404, Done: []Result{refused}},
+		"parts-stopped": {Recorded: 300, Trouble: Stopped(300, 1_204, golden.Hostile)},
+	} {
+		golden.Check(t, name, func(lang string) golden.Page {
+			parts.Shell, parts.Upload, parts.Parts = shell(lang), true, true
+			return parts
+		})
+	}
 	presented := []Result{
 		{Leaf: 51, Invoice: "I-4", Number: "INV-4", Deal: "I-4.00ff00", Amount: cny(100_00)},
 		{Leaf: 52, Invoice: "I-5", Number: "INV-5", Refusal: refuse.InvoiceZero.With(refuse.ID("I-5")), Amount: cny(0)},

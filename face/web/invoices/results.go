@@ -24,6 +24,11 @@ type Results struct {
 	Lines   []Line // of the file that cannot be recorded: then nothing of it is
 	Trouble ui.Text
 	Done    []Result
+
+	// Of a file that went in parts, Done holds what was refused.
+	Parts    bool
+	Recorded int
+	Already  int // recorded by an earlier upload
 }
 
 // A Line is a line of a file and why it cannot be recorded.
@@ -54,6 +59,7 @@ func (p Results) Render(w io.Writer) error {
 }
 
 func (p Results) done() (n int) {
+	n = p.Recorded
 	for _, r := range p.Done {
 		if r.Refusal == nil {
 			n++
@@ -65,6 +71,8 @@ func (p Results) done() (n int) {
 // Heading says in one sentence what came of it.
 func (p Results) Heading() ui.Text {
 	switch n := p.done(); {
+	case n == 0 && p.Already > 0:
+		return ui.Say("uploaded.again")
 	case n == 0 && p.Upload:
 		return ui.Say("uploaded.none")
 	case n == 0:
@@ -83,17 +91,28 @@ func (p Results) Next() ui.Callout {
 		return ui.Callout{Tone: ui.Bad, Body: p.Trouble}
 	case len(p.Lines) > 0:
 		return ui.Callout{Tone: ui.Bad, Body: ui.Say("uploaded.lines", len(p.Lines), p.File)}
+	case p.Already > 0 && len(p.Done) == 0:
+		return ui.Callout{Tone: ui.Good, Body: ui.Say("uploaded.already", p.Already), Do: free()}
 	case n == 0:
 		return ui.Callout{Tone: ui.Bad, Body: ui.Say("none.why")}
+	case p.Parts && len(p.Done) > 0:
+		return ui.Callout{Tone: ui.Warn, Body: ui.Say("uploaded.some", len(p.Done), p.Already)}
 	case n < len(p.Done):
 		return ui.Callout{Tone: ui.Warn, Body: ui.Say("some.why")}
 	case p.Upload:
-		return ui.Callout{
-			Tone: ui.Good, Body: ui.Say("uploaded.next"), Do: ui.Link{Text: ui.Say("uploaded.do"), Path: "/invoices?show=free"},
-		}
+		return ui.Callout{Tone: ui.Good, Body: ui.Say("uploaded.next"), Do: free()}
 	}
 	return ui.Callout{Tone: ui.Good, Body: ui.Say("presented.next")}
 }
+
+// free leads to what can be presented.
+func free() ui.Link { return ui.Link{Text: ui.Say("uploaded.do"), Path: "/invoices?show=free"} }
+
+// mostLines is how many lines are shown of those that are to be corrected.
+const mostLines = 500
+
+// Left returns how many lines more are to be corrected than are shown.
+func (p Results) Left() int { return max(0, len(p.Lines)-mostLines) }
 
 // Refused returns the lines that cannot be recorded.
 func (p Results) Refused() ui.Table {
@@ -106,7 +125,7 @@ func (p Results) Refused() ui.Table {
 			{Label: ui.Say("why")},
 		},
 	}
-	for _, l := range p.Lines {
+	for _, l := range p.Lines[:min(len(p.Lines), mostLines)] {
 		field := any(l.Field)
 		if l.Field == "" {
 			field = ui.Say("whole")
@@ -165,6 +184,11 @@ func NoRows() ui.Text { return ui.Say("no-rows") }
 
 // Unreadable says why a file as a whole cannot be read.
 func Unreadable(why string) ui.Text { return ui.Say("unreadable", why) }
+
+// Stopped says how far an upload came.
+func Stopped(recorded, all int, file string) ui.Text {
+	return ui.Say("uploaded.stopped", recorded, all, file)
+}
 
 // TooMany says that a file has more invoices than are recorded at once.
 func TooMany(most int) ui.Text { return ui.Say("too-many", most) }

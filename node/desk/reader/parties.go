@@ -240,3 +240,19 @@ func (r *Reader) Knows(party string) (bool, error) {
 	}
 	return v.PartyRow(party) != 0, nil
 }
+
+// Unnamed returns those of rows whose names nothing in the log has yet. That is
+// no secret: a second thing of a name is refused.
+func Unnamed[T any](r *Reader, rows []T, called func(T) string) ([]T, error) {
+	v, err := r.log.Recent(0)
+	if err != nil {
+		return nil, err
+	}
+	var free []T
+	for _, row := range rows {
+		if v.Names.Find([]byte(called(row))) == 0 {
+			free = append(free, row)
+		}
+	}
+	return free, nil
+}

@@ -23,6 +23,11 @@
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  document.addEventListener("change", (event) => {
+    const name = event.target.closest(".drop")?.querySelector(".drop-name");
+    if (name) name.textContent = [...event.target.files].map((file) => file.name).join(", ");
+  });
+
   // A button that copies the text before it, where the browser lets it.
   const copies = () => {
     if (!navigator.clipboard) return;
