@@ -41,11 +41,11 @@ func (a *API) registerShown() {
 		}
 	}
 	register(a, route(http.MethodGet, "/deals/{name}/shown", "To whom a deal was shown", access.Viewer, access.Read),
-		operation{id: "list-shown", about: aboutShown + "After an offer: to whom it was."}, a.shownOf)
-	register(a, route(http.MethodPut, "/deals/{name}/shown/{party}", "Show a deal to a funder", access.Maker, access.Write),
+		operation{id: "list-shown", about: aboutShown + "After an offer: to whom it had been."}, a.shownOf)
+	one := "/deals/{name}/shown/{party}"
+	register(a, route(http.MethodPut, one, "Show a deal to a funder", access.Maker, access.Write),
 		operation{id: "show-deal", about: aboutShown + "Shown again, nothing changes."}, a.show)
-	register(a, route(http.MethodDelete, "/deals/{name}/shown/{party}", "Show a deal to a funder no more",
-		access.Maker, access.Write),
+	register(a, route(http.MethodDelete, one, "Show a deal to a funder no more", access.Maker, access.Write),
 		operation{id: "withdraw-shown", about: aboutShown + "What was not shown stays so."}, a.withdraw)
 	funders := route(http.MethodGet, "/funders", "Funders that a deal can be shown to", access.Viewer, access.Read)
 	funders.Subject, funders.Object = access.Own, ""
