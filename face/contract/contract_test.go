@@ -158,49 +158,7 @@ func TestSpellingIsNoDifference(t *testing.T) {
 func TestDifferences(t *testing.T) {
 	good := read(t, "factoring-recourse.yaml")
 	a, _ := Parse([]byte(good))
-	for _, tt := range []struct{ old, now, en, zh string }{
-		{
-			"rate: 6%", "rate: 7%",
-			"Interest a year: 6% becomes 7%. Better for the funder. Worse for the seller.",
-			"年利率由 6% 改为 7%。对资金方有利。对卖方不利。",
-		},
-		{
-			"most: 180", "most: 120",
-			"Longest tenor in days: 180 becomes 120. Better for the funder. Worse for the seller.",
-			"最长期限（天）由 180 改为 120。对资金方有利。对卖方不利。",
-		},
-		{
-			"<= 180\n", "<= 150\n",
-			"Eligibility rule tenor, must hold: invoice.due - invoice.issued <= 180 becomes " +
-				"invoice.due - invoice.issued <= 150.",
-			"准入条件 tenor：须满足由 invoice.due - invoice.issued <= 180 改为 " +
-				"invoice.due - invoice.issued <= 150。",
-		},
-		{
-			"  - {kind: registration, before: draw, by: funder}\n", "",
-			"Gone: evidence registration, needed before draw, given by funder. " +
-				"Better for the seller. Worse for the funder.",
-			"删除：凭据 登记，须先于 放款，提供方 资金方。对卖方有利。对资金方不利。",
-		},
-		{
-			"signers: [seller, funder]", "signers: [seller, funder, buyer]",
-			"Signers: seller, funder becomes seller, funder, buyer.",
-			"签署方由 卖方、资金方 改为 卖方、资金方、买方。",
-		},
-		{
-			"  - {to: costs, cap: due.costs}\n", "",
-			"Waterfall: costs, fee, default-interest, interest, principal, seller (residual) becomes " +
-				"fee, default-interest, interest, principal, seller (residual).",
-			"清分顺序由 费用支出、手续费、逾期利息、利息、本金、卖方（余款） " +
-				"改为 手续费、逾期利息、利息、本金、卖方（余款）。",
-		},
-		{
-			"watch:", "  - {name: end, on: 2026-12-31, do: stop}\nwatch:",
-			"New: trigger end, on the day 2026-12-31, action stop.",
-			"新增：触发事件 end，日期 2026-12-31，动作 停止新增。",
-		},
-		{"version: 1", "version: 1 # the same", "", ""},
-	} {
+	for _, tt := range differences {
 		b, problems := Parse([]byte(strings.Replace(good, tt.old, tt.now, 1)))
 		if len(problems) > 0 {
 			t.Fatalf("%s: %v", tt.now, problems)
@@ -213,6 +171,59 @@ func TestDifferences(t *testing.T) {
 			t.Errorf("%s for %s:\n%q\n%q", tt.now, tt.old, en, zh)
 		}
 	}
+}
+
+// differences are changes of an example, and how they are told.
+var differences = []struct{ old, now, en, zh string }{
+	{
+		"rate: 6%", "rate: 7%",
+		"Interest a year: 6% becomes 7%. Better for the funder. Worse for the seller.",
+		"年利率由 6% 改为 7%。对资金方有利。对卖方不利。",
+	},
+	{
+		"most: 180", "most: 120",
+		"Longest tenor in days: 180 becomes 120. Better for the funder. Worse for the seller.",
+		"最长期限（天）由 180 改为 120。对资金方有利。对卖方不利。",
+	},
+	{
+		"<= 180\n", "<= 150\n",
+		"Eligibility rule tenor, must hold: invoice.due - invoice.issued <= 180 becomes " +
+			"invoice.due - invoice.issued <= 150.",
+		"准入条件 tenor：须满足由 invoice.due - invoice.issued <= 180 改为 " +
+			"invoice.due - invoice.issued <= 150。",
+	},
+	{
+		"  - {kind: registration, before: draw, by: funder}\n", "",
+		"Gone: evidence registration, needed before draw, given by funder. " +
+			"Better for the seller. Worse for the funder.",
+		"删除：凭据 登记，须先于 放款，提供方 资金方。对卖方有利。对资金方不利。",
+	},
+	{
+		"signers: [seller, funder]", "signers: [seller, funder, buyer]",
+		"Signers: seller, funder becomes seller, funder, buyer.",
+		"签署方由 卖方、资金方 改为 卖方、资金方、买方。",
+	},
+	{
+		"  - {to: costs, cap: due.costs}\n", "",
+		"Waterfall: costs, fee, default-interest, interest, principal, seller (residual) becomes " +
+			"fee, default-interest, interest, principal, seller (residual).",
+		"清分顺序由 费用支出、手续费、逾期利息、利息、本金、卖方（余款） " +
+			"改为 手续费、逾期利息、利息、本金、卖方（余款）。",
+	},
+	{
+		"watch:", "  - {name: end, on: 2026-12-31, do: stop}\nwatch:",
+		"New: trigger end, on the day 2026-12-31, action stop.",
+		"新增：触发事件 end，日期 2026-12-31，动作 停止新增。",
+	},
+	{
+		"evidence:\n",
+		"  - {rule: cn, when: '\"CN\" == \"CN\"', reason: {en: Never., zh: 不会。}}\nevidence:\n",
+		`New: eligibility rule cn, must hold "CN" == "CN", in English Never, in Chinese 不会. ` +
+			"Better for the funder. Worse for the seller.",
+		`新增：准入条件 cn，须满足 "CN" == "CN"，英文 Never，中文 不会。` +
+			"对资金方有利。对卖方不利。",
+	},
+	{"version: 1", "version: 1 # the same", "", ""},
 }
 
 // TestDiffLaw: documents with the same bytes have no difference, and any two

@@ -92,8 +92,8 @@ func item(all []line, first line, how label, gains, loses []programme.Role, b *p
 	en, zh := []string{}, []string{}
 	for _, x := range all {
 		if x.item == first.item && x.text != "" && x.text != first.key {
-			en = append(en, lower(x.spec.label.en)+" "+x.text)
-			zh = append(zh, x.spec.label.zh+" "+x.chinese())
+			en = append(en, lower(x.spec.label.en)+" "+strings.TrimRight(x.text, ".。"))
+			zh = append(zh, x.spec.label.zh+" "+strings.TrimRight(x.chinese(), ".。"))
 		}
 	}
 	key := strings.TrimSpace(first.key)
