@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -147,6 +148,7 @@ func TestTheFunderOffersAndSeesWhatIsOut(t *testing.T) {
 	v.page("/steps/offer", funder, offer, 200, "carried out")
 	v.page("/pipeline?state=offered", funder, nil, 200, "Change the offer", "I1")
 	v.page("/steps/offer?deal=D1", funder, nil, 200, "What the supplier gets", "800.00")
+	v.startsFromItsOffer(funder, offer)
 
 	yuan := func(n int64) money.Amount { return money.Of(100*n, money.CNY) }
 	v.carry(command.New(command.PartyAdd, "K", v.signer.Owner()).SetText(command.Roles, "bank"),
@@ -164,6 +166,32 @@ func TestTheFunderOffersAndSeesWhatIsOut(t *testing.T) {
 	if text := v.page("/pipeline?format=csv", v.as("X", access.Viewer), nil, 200); strings.Contains(text, "D1") {
 		t.Error("a stranger reads a deal in a file")
 	}
+}
+
+// startsFromItsOffer checks that an offer is changed from how it stands, and
+// that what was unticked on the way stays so.
+func (v *town) startsFromItsOffer(funder string, offer url.Values) {
+	v.t.Helper()
+	first := maps.Clone(offer)
+	offer.Set("once", "b")
+	for field, value := range map[string]string{
+		"advance": "72.5", "rate": "7.25", "fee": "0", "reserve": "2", "default-rate": "140",
+		"grace": "9", "basis": "30e/360",
+	} {
+		offer.Set(field, value)
+	}
+	v.page("/steps/offer", funder, offer, 200, "carried out")
+	ticked := `name="need-notice" value="yes" checked`
+	text := v.page("/steps/offer?deal=D1", funder, nil, 200, `value="72.5"`, `value="7.25"`, `value="0"`, `value="2"`,
+		`value="140"`, `value="9"`, `value="30e/360" selected`, ticked, "725.00")
+	if strings.Count(text, " checked") != 1 {
+		v.t.Error("a gate that the offer does not have is ticked")
+	}
+	if text := v.page("/steps/offer?deal=D1&advance=72.5", funder, nil, 200); strings.Contains(text, " checked") {
+		v.t.Error("what was unticked is ticked again")
+	}
+	first.Set("once", "c")
+	v.page("/steps/offer", funder, first, 200, "carried out")
 }
 
 // TestMoneyWaitsForPresence: who has not proved to be there lately proves it

@@ -39,7 +39,7 @@ func (s *Site) approvePage(w http.ResponseWriter, r *http.Request) {
 	lists := []dealList{
 		{name: "waiting", filter: reader.DealFilter{Side: view.Buyer, States: []deal.State{deal.Presented}}},
 		{name: "late", filter: reader.DealFilter{
-			Side: view.Buyer, States: []deal.State{deal.Overdue, deal.Recourse}, Reverse: true,
+			Side: view.Buyer, States: []deal.State{deal.Overdue, deal.Recourse}, ByDue: true,
 		}},
 		{name: "next", filter: reader.DealFilter{Side: view.Buyer, DueFrom: today}},
 	}

@@ -25,7 +25,7 @@ func (s *Site) registerExposure(mux *door.Mux) {
 
 func (s *Site) exposurePage(w http.ResponseWriter, r *http.Request) {
 	late := dealList{name: "late", filter: reader.DealFilter{
-		Side: view.Funder, States: []deal.State{deal.Overdue, deal.Recourse}, Reverse: true,
+		Side: view.Funder, States: []deal.State{deal.Overdue, deal.Recourse}, ByDue: true,
 	}}
 	if s.exported(w, r, []dealList{late}, dealSheet) {
 		return

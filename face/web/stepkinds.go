@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tallystick/tallystick/core/command"
@@ -37,6 +38,7 @@ type fieldOfStep struct {
 	value   string                  // what it is at first
 	of      func(reader.Deal) int64 // or an amount of the deal, minor units
 	options []string
+	stands  func(*programme.Terms) string // of an offer: what it says now
 }
 
 func claim(d reader.Deal) int64 { return d.Claim }
@@ -51,18 +53,41 @@ var reason = fieldOfStep{field: command.Reason, may: true, hint: true}
 //
 //tidy:data
 var offered = []fieldOfStep{
-	{field: command.Advance, hint: true, value: "80"},
-	{field: command.Rate, hint: true, value: "6"},
-	{field: command.Fee, hint: true, value: "0.5"},
-	{field: command.Reserve, hint: true, value: "0"},
-	{field: command.DefaultRate, hint: true, value: "150"},
-	{field: command.Grace, hint: true, value: "15"},
+	{field: command.Advance, hint: true, value: "80", stands: percent(advanceOf)},
+	{field: command.Rate, hint: true, value: "6", stands: percent(rateOf)},
+	{field: command.Fee, hint: true, value: "0.5", stands: percent(feeOf)},
+	{field: command.Reserve, hint: true, value: "0", stands: percent(reserveOf)},
+	{field: command.DefaultRate, hint: true, value: "150", stands: percent(defaultRateOf)},
+	{field: command.Grace, hint: true, value: "15", stands: graceOf},
 	{field: command.Basis, value: day.Act360.String(), options: []string{
 		day.Act360.String(), day.Act365F.String(), day.Thirty360.String(),
-	}},
-	{field: command.NeedNotice, may: true},
-	{field: command.NeedRegister, may: true},
-	{field: command.NeedConfirm, may: true},
+	}, stands: basisOf},
+	{field: command.NeedNotice, may: true, stands: gate(programme.NoticeBeforeDraw)},
+	{field: command.NeedRegister, may: true, stands: gate(programme.RegistrationBeforeDraw)},
+	{field: command.NeedConfirm, may: true, stands: gate(programme.ConfirmationBeforeOffer)},
+}
+
+func advanceOf(t *programme.Terms) money.Rate     { return t.Advance }
+func rateOf(t *programme.Terms) money.Rate        { return t.Rate }
+func feeOf(t *programme.Terms) money.Rate         { return t.Fee }
+func reserveOf(t *programme.Terms) money.Rate     { return t.Reserve }
+func defaultRateOf(t *programme.Terms) money.Rate { return t.DefaultRate }
+func graceOf(t *programme.Terms) string           { return strconv.Itoa(int(t.Grace)) }
+func basisOf(t *programme.Terms) string           { return t.Basis.String() }
+
+// percent returns how a field shows a rate of an offer.
+func percent(of func(*programme.Terms) money.Rate) func(*programme.Terms) string {
+	return func(t *programme.Terms) string { return strings.TrimSuffix(of(t).String(), "%") }
+}
+
+// gate returns how a field shows whether an offer has a gate.
+func gate(g programme.Gates) func(*programme.Terms) string {
+	return func(t *programme.Terms) string {
+		if t.Gates&g != 0 {
+			return "yes"
+		}
+		return ""
+	}
 }
 
 // steps lists what can be asked on a page.
@@ -156,10 +181,20 @@ func (a *asking) shown(f fieldOfStep) string {
 		text, _, _ := strings.Cut(money.Of(f.of(a.deals[0]), a.deals[0].Currency).String(), " ")
 		return text
 	}
-	if a.form.Has("once") && f.field.Type() == command.FlagType {
+	if f.field.Type() == command.FlagType && a.filled() {
 		return "" // it was there to be ticked, and is not
 	}
+	if f.stands != nil && a.offer != nil {
+		return f.stands(a.offer)
+	}
 	return f.value
+}
+
+// filled reports whether the form was sent, and not just opened. On the way
+// back from where presence is proved it has its fields alone.
+func (a *asking) filled() bool {
+	return a.form.Has("once") ||
+		slices.ContainsFunc(a.fields, func(f fieldOfStep) bool { return a.form.Has(f.field.String()) })
 }
 
 // written returns a field of the command about d in its written form.

@@ -11,6 +11,7 @@ import (
 	"github.com/tallystick/tallystick/client"
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/programme"
 	"github.com/tallystick/tallystick/face/api"
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/face/web/step"
@@ -41,6 +42,7 @@ type asking struct {
 	who   access.Who
 	form  url.Values
 	deals []reader.Deal
+	offer *programme.Terms // that is to be changed, nil if there is none
 	page  step.Page
 	draft bool // somebody else has to sign
 	unfit bool // the terms are none that the machine takes
@@ -68,6 +70,11 @@ func (s *Site) readStep(r *http.Request) (*asking, error) {
 		return nil, err
 	case len(a.deals) == 0 && !k.blind:
 		return nil, reader.ErrUnknown
+	}
+	if a.kind == command.ReceivableOffer && len(a.deals) == 1 {
+		if a.offer, err = s.Reader.Offer(r.Context(), a.who, a.deals[0].Name); err != nil {
+			return nil, err
+		}
 	}
 	if a.draft, err = s.needsSecond(r, a); err != nil {
 		return nil, err
@@ -265,6 +272,9 @@ func (a *asking) wishes() (all []office.Wish, sound bool) {
 				a.wrong(f.field.String(), step.Wrong())
 				sound = false
 			}
+		}
+		if a.offer != nil { // no field of the page, and not changed unseen
+			c.SetText(command.Rounding, a.offer.Rounding.String())
 		}
 		a.page.Calls = append(a.page.Calls[:0], ui.Call{
 			Method: http.MethodPost, Path: api.Prefix + "/commands/" + a.kind.String(), Body: string(client.JSON(c)),

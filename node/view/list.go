@@ -173,11 +173,12 @@ func (q *Query) dealListing() *listing {
 		return l
 	}
 	plain := q.Order == ByAge && q.Other == 0
+	pastDue := q.Order == ByDue && q.Other == 0 && q.Party != 0 && late(q.State)
 	switch {
 	case plain && q.Party == 0:
 		l.index = "by_state"
-	case plain && Gone(q.State):
-		l.index += "_" + q.State.String()
+	case pastDue, plain && Gone(q.State):
+		l.index = q.Side.String() + "_" + q.State.String()
 		l.and(fmt.Sprintf("t.state = %d", q.State)) // as the index says it
 		return l
 	}
@@ -187,6 +188,10 @@ func (q *Query) dealListing() *listing {
 
 // Gone reports whether deals of the state leave the tables in the end.
 func Gone(s deal.State) bool { return s == deal.Settled || s == deal.Cancelled }
+
+// late reports whether deals of the state are past due. They are few among all
+// that ever fell due, and are listed by due day.
+func late(s deal.State) bool { return s == deal.Overdue || s == deal.Recourse }
 
 // named gives the index of all names its name, which is older than the lists,
 // and that of seller and buyer of deals, which serves both.

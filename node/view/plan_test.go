@@ -47,7 +47,7 @@ func questions(fn func(q Query, l *listing)) {
 							Party: uint32(side), Side: side, Other: uint32(with), With: with, Order: order, Newest: newest,
 							Behind: behind, Prefix: "D", From: 1, To: 99, Limit: 50,
 						}
-						for _, s := range []deal.State{0, deal.Financed, deal.Settled, deal.Cancelled} {
+						for _, s := range []deal.State{0, deal.Financed, deal.Overdue, deal.Recourse, deal.Settled, deal.Cancelled} {
 							if q.State = s; order != ByNumber {
 								fn(q, q.dealListing())
 							}

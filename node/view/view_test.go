@@ -406,6 +406,8 @@ func TestSlotsAreWhereTheQuestionsLookForThem(t *testing.T) {
 		{int(ledger.Loss), 7},
 		{int(ledger.ClaimBuyer), 8},
 		{int(trade.Void), 1},
+		{int(deal.Overdue), 8},
+		{int(deal.Recourse), 9},
 		{int(deal.Settled), 11},
 		{int(deal.Cancelled), 14},
 		{int(deal.Instructed), 1},

@@ -25,7 +25,8 @@ type Deal struct {
 }
 
 // A DealFilter narrows a list of deals. The zero value asks for all, newest
-// first. With a prefix the list is ordered by name, else with days by due day.
+// first. With a prefix the list is ordered by name, else with days, or if ByDue
+// says so, by due day: what is longest past due comes first.
 type DealFilter struct {
 	Side         view.Side    // 0: any
 	States       []deal.State // none: all
@@ -33,14 +34,15 @@ type DealFilter struct {
 	DueFrom      day.Date
 	DueTo        day.Date
 	Prefix       string // of the deal's name
-	Reverse      bool   // the other way round: oldest, latest due, last name first
+	ByDue        bool
+	Reverse      bool // the other way round: oldest, latest due, last name first
 }
 
 func (f *DealFilter) order() view.Order {
 	switch {
 	case f.Prefix != "":
 		return view.ByName
-	case f.DueFrom != 0 || f.DueTo != 0:
+	case f.ByDue || f.DueFrom != 0 || f.DueTo != 0:
 		return view.ByDue
 	}
 	return view.ByAge

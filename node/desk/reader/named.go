@@ -5,6 +5,7 @@ import (
 
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/name"
+	"github.com/tallystick/tallystick/core/programme"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/sums"
 )
@@ -52,6 +53,24 @@ func (r *Reader) DealsNamed(ctx context.Context, who access.Who, names ...string
 		rows = append(rows, d)
 	}
 	return rows, s.number(rows)
+}
+
+// Offer returns the terms that the organisation offers on a deal and may still
+// change, nil if it offers none.
+func (r *Reader) Offer(ctx context.Context, who access.Who, text string) (*programme.Terms, error) {
+	s, err := r.scope(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	t, row := s.Names.Target(s.Names.Find([]byte(text)))
+	if t != name.Receivable {
+		return nil, nil
+	}
+	if x := s.Standing(row); s.self != 0 && x.Deal.Funder == s.self && x.Deal.State == deal.Offered {
+		terms := *x.Terms
+		return &terms, nil
+	}
+	return nil, nil
 }
 
 // A DaySum is what falls due on one day, in one currency.

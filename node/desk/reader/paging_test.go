@@ -10,6 +10,7 @@ import (
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/node/desk/reader"
+	"github.com/tallystick/tallystick/node/view"
 )
 
 // pages reads a list of deals page by page, forwards from its beginning, or
@@ -48,6 +49,8 @@ func TestPagesMakeUpTheListLaw(t *testing.T) {
 		{States: []deal.State{deal.Settled, deal.Presented, deal.Overdue}},
 		{DueFrom: today - 300, DueTo: today + 300},
 		{DueFrom: 1, States: []deal.State{deal.Overdue}},
+		{ByDue: true, Side: view.Funder, States: []deal.State{deal.Overdue, deal.Recourse}},
+		{ByDue: true},
 		{Prefix: "deal"},
 		{Prefix: "deal1"},
 		{Counterparty: orgs[6]},

@@ -8,8 +8,10 @@ import (
 
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/deal"
+	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/reader"
+	"github.com/tallystick/tallystick/node/view"
 )
 
 // twoTrades is a world of two suppliers, two buyers and two funders that have
@@ -126,6 +128,65 @@ func TestForeignAndUnknownAreTheSame(t *testing.T) {
 					t.Errorf("%s %q to %s: %v, want %v", what, object, who.Organisation, err, reader.ErrUnknown)
 				}
 			}
+		}
+	}
+}
+
+// TestPastDueBeginsWithTheLongest: what is past due is in the order of the days
+// past due, whichever deal is older.
+func TestPastDueBeginsWithTheLongest(t *testing.T) {
+	w := newWorld(t)
+	w.party("supplier", "S1")
+	w.party("buyer", "B1")
+	w.party("funder", "F1")
+	w.party("bank", "bank")
+	today := w.n.Clock().Date(0)
+	for i, age := range []int{0, 20, 10} {
+		name := [...]string{"D1", "D2", "D3"}[i]
+		w.do(invoice("I"+name, "S1", "B1", "no "+name, today.Add(-age), yuan(1000)), present(name, "S1", today.Add(60-age)),
+			command.New(command.ReceivableConfirm, name, "B1"), offer(name, "F1"),
+			command.New(command.ReceivableAccept, name, "S1"), draw(name, "S1", yuan(800)), confirms(name))
+	}
+	for range 70 {
+		w.close(1)
+	}
+	w.settled()
+	late := reader.DealFilter{Side: view.Funder, States: []deal.State{deal.Overdue, deal.Recourse}, ByDue: true}
+	l, err := w.r.Deals(context.Background(), as("F1"), late, reader.Page{})
+	if got, want := names(t, l, err), []string{"D2", "D3", "D1"}; !slices.Equal(got, want) {
+		t.Fatalf("past due: %v, want %v", got, want)
+	}
+	for i, want := range []int64{30, 20, 10} {
+		if got := l.Rows[i].PastDue; got != want {
+			t.Errorf("%s is %d days past due, want %d", l.Rows[i].Name, got, want)
+		}
+	}
+	if got, want := w.pages("F1", late, 1, ""), []string{"D2", "D3", "D1"}; !slices.Equal(got, want) {
+		t.Errorf("page by page: %v, want %v", got, want)
+	}
+}
+
+// TestAnOfferIsReadByWhoMadeIt: what an offer says, to be changed, is for its
+// funder alone, and only until it is accepted.
+func TestAnOfferIsReadByWhoMadeIt(t *testing.T) {
+	w := twoTrades(t)
+	today := w.n.Clock().Date(0)
+	w.do(invoice("ID4", "S1", "B1", "no D4", today, yuan(1000)), present("D4", "S1", today.Add(60)), offer("D4", "F1"))
+	w.settled()
+	for _, who := range []string{"F1", "F2", "S1", "B1", "stranger", ""} {
+		want := who == "F1"
+		terms, err := w.r.Offer(context.Background(), as(who), "D4")
+		must(t, err)
+		if (terms != nil) != want {
+			t.Errorf("%q reads an offer of F1: %v, want %v", who, terms != nil, want)
+		}
+		if want && terms.Rate != money.One*6/100 {
+			t.Errorf("the rate is %s, want 6%%", terms.Rate)
+		}
+	}
+	for _, accepted := range []string{"D1", "nothing"} {
+		if terms, err := w.r.Offer(context.Background(), as("F1"), accepted); terms != nil || err != nil {
+			t.Errorf("%s: %v, %v, want no offer", accepted, terms, err)
 		}
 	}
 }
