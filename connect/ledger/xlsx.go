@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -23,11 +24,14 @@ const maxPart = 32 << 20
 // sheetFile gives the rows of one sheet as records. Lines are row numbers.
 // Rows without any cell are passed over, as empty lines of CSV are.
 type sheetFile struct {
+	plain    *plainSheet // nil if the library reads
+	part     io.Closer   // what plain reads
 	book     *excelize.File
 	rows     *excelize.Rows
 	line     int
 	fields   [][]byte
 	text     []byte
+	ends     []int
 	from1904 bool // days count from 1904-01-01, as old Macs did
 }
 
@@ -36,8 +40,16 @@ func openSheet(s *source, name string) (*sheetFile, error) {
 	if err := s.drain(); err != nil {
 		return nil, err
 	}
-	if err := checkParts(s); err != nil {
+	archive, err := zip.NewReader(s.file, s.content.packed.total)
+	if err != nil {
 		return nil, err
+	}
+	plain, err := checkParts(s, archive)
+	if err != nil {
+		return nil, err
+	}
+	if f, err := plain.open(name); f != nil || err != nil {
+		return f, err
 	}
 	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
 		return nil, err
@@ -78,15 +90,32 @@ func (f *sheetFile) find(name string) error {
 
 // next returns the next row that has cells, or io.EOF.
 func (f *sheetFile) next() (record, error) {
+	if f.plain != nil {
+		more, err := f.plain.next()
+		switch {
+		case err != nil:
+			return record{}, fmt.Errorf("read after row %d: %w", f.plain.line, err)
+		case !more:
+			return record{}, io.EOF
+		}
+		f.line, f.text, f.ends = f.plain.line, f.plain.text, f.plain.ends
+		return f.record(), nil
+	}
 	for f.rows.Next() {
 		f.line++
 		cells, err := f.rows.Columns(excelize.Options{RawCellValue: true})
 		if err != nil {
 			return record{}, fmt.Errorf("read row %d: %w", f.line, err)
 		}
-		if len(cells) > 0 {
-			return f.record(cells), nil
+		if len(cells) == 0 {
+			continue
 		}
+		f.text, f.ends = f.text[:0], f.ends[:0]
+		for _, cell := range cells {
+			f.text = append(f.text, cell...)
+			f.ends, f.text = append(f.ends, len(f.text)), append(f.text, ',')
+		}
+		return f.record(), nil
 	}
 	if err := f.rows.Error(); err != nil {
 		return record{}, fmt.Errorf("read after row %d: %w", f.line, err)
@@ -94,25 +123,25 @@ func (f *sheetFile) next() (record, error) {
 	return record{}, io.EOF
 }
 
-// record turns cells into a record.
-func (f *sheetFile) record(cells []string) record {
-	f.text, f.fields = f.text[:0], f.fields[:0]
-	for _, cell := range cells {
-		f.text = append(append(f.text, cell...), ',')
-	}
+// record makes a record of the text, where cells end at ends.
+func (f *sheetFile) record() record {
 	if len(f.text) > maxRecord {
 		return record{line: f.line, raw: f.text, fault: RuleLength}
 	}
-	rest := f.text
-	for _, cell := range cells {
-		f.fields = append(f.fields, rest[:len(cell):len(cell)])
-		rest = rest[len(cell)+1:]
+	f.fields = f.fields[:0]
+	from := 0
+	for _, end := range f.ends {
+		f.fields = append(f.fields, f.text[from:end:end])
+		from = end + 1
 	}
 	return record{line: f.line, fields: f.fields, raw: f.text[:len(f.text)-1]}
 }
 
 // close removes what was unpacked.
 func (f *sheetFile) close() error {
+	if f.plain != nil {
+		return f.part.Close()
+	}
 	var err error
 	if f.rows != nil {
 		err = f.rows.Close()
@@ -120,35 +149,38 @@ func (f *sheetFile) close() error {
 	return errors.Join(err, f.book.Close())
 }
 
-// checkParts reads the directory of the workbook and its rows once, before the
-// library does: the library takes all it is given, and takes sheets that break
-// off in the middle for sheets that end there.
-func checkParts(s *source) error {
-	archive, err := zip.NewReader(s.file, s.content.packed.total)
-	if err != nil {
-		return err
-	}
+// checkParts reads the directory of the workbook and its rows once, before any
+// is given out: the library takes all it is given, and takes sheets that break
+// off in the middle for sheets that end there. It returns what is plain.
+func checkParts(s *source, archive *zip.Reader) (*plainBook, error) {
 	var total uint64
+	plain := newPlainBook(archive)
 	for _, part := range archive.File {
 		total += part.UncompressedSize64
 		if part.UncompressedSize64 > uint64(s.content.max) || total > uint64(s.content.max) {
-			return fmt.Errorf("%w: over %d bytes", ErrTooBig, s.content.max)
+			return nil, fmt.Errorf("%w: over %d bytes", ErrTooBig, s.content.max)
 		}
-		sheet := isSheet(part.Name)
-		if !sheet && part.UncompressedSize64 > maxPart {
-			return fmt.Errorf("%w: part %s has over %d bytes", ErrTooBig, part.Name, maxPart)
-		}
-		if !sheet {
-			continue
-		}
-		if err := wellFormed(part); err != nil {
-			return fmt.Errorf("part %s: %w", part.Name, err)
+		if !isSheet(part.Name) && part.UncompressedSize64 > maxPart {
+			return nil, fmt.Errorf("%w: part %s has over %d bytes", ErrTooBig, part.Name, maxPart)
 		}
 	}
 	if total > ratioFrom && int64(total)/s.content.ratio > s.content.packed.total {
-		return fmt.Errorf("%w: over %d times its packed size", ErrTooBig, s.content.ratio)
+		return nil, fmt.Errorf("%w: over %d times its packed size", ErrTooBig, s.content.ratio)
 	}
-	return nil
+	parts := slices.DeleteFunc(slices.Clone(archive.File), func(f *zip.File) bool { return !isSheet(f.Name) })
+	slices.SortStableFunc(parts, func(a, b *zip.File) int { // sheets name what they share
+		return strings.Compare(path.Dir(a.Name), path.Dir(b.Name))
+	})
+	for _, part := range parts {
+		read, err := plain.check(part)
+		if err == nil && !read {
+			err = wellFormed(part)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("part %s: %w", part.Name, err)
+		}
+	}
+	return plain, nil
 }
 
 // isSheet reports whether a part holds rows, or the strings that rows share.
