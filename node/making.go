@@ -49,7 +49,7 @@ func (m *making) Rename(from, to string) error {
 func (m *making) MkdirAll(dir string) error {
 	var missing []string
 	for at := filepath.Clean(dir); ; at = filepath.Dir(at) {
-		if _, err := m.Disk.List(at); !errors.Is(err, fs.ErrNotExist) || at == filepath.Dir(at) {
+		if _, err := m.List(at); !errors.Is(err, fs.ErrNotExist) || at == filepath.Dir(at) {
 			break // what else may be wrong with it, the making will say
 		}
 		missing = append(missing, at)
@@ -64,10 +64,10 @@ func (m *making) MkdirAll(dir string) error {
 func (m *making) undo() error {
 	var errs []error
 	for _, name := range slices.Backward(m.made) {
-		if names, err := m.Disk.List(name); err == nil && len(names) > 0 {
+		if names, err := m.List(name); err == nil && len(names) > 0 {
 			continue
 		}
-		if err := m.Disk.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := m.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, fmt.Errorf("%s could not be removed again: %w", name, err))
 		}
 	}

@@ -84,7 +84,7 @@ func (c *ReceiptChecker) begin() error {
 	if err != nil {
 		return err
 	}
-	want := appendHead(nil, receiptsMagic, s.first, 0, c.opt.Chain)
+	want := fileHead(receiptsMagic, s.first, 0, c.opt.Chain)
 	if len(head) < headSize && len(c.rest) == 0 && bytes.HasPrefix(want, head) {
 		c.short = c.end(0)
 		return nil

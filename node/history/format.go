@@ -31,7 +31,8 @@ const (
 
 func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }
 
-func appendHead(dst []byte, magic string, first, last uint64, chain [32]byte) []byte {
+// fileHead is the header of a file.
+func fileHead(magic string, first, last uint64, chain [32]byte) []byte {
 	le := binary.LittleEndian
 	b := make([]byte, headSize)
 	copy(b, magic)
@@ -40,10 +41,10 @@ func appendHead(dst []byte, magic string, first, last uint64, chain [32]byte) []
 	le.PutUint64(b[24:], last)
 	copy(b[32:], chain[:])
 	le.PutUint32(b[68:], checksum(b[:68]))
-	return append(dst, b...)
+	return b
 }
 
-// checkHead says why b is not the header that appendHead wrote, or nil.
+// checkHead says why b is not the header that fileHead wrote, or nil.
 func checkHead(b []byte, file, magic string, first, last uint64, chain [32]byte) *disk.DamageError {
 	damage := func(kind string, off int64, message string) *disk.DamageError {
 		return &disk.DamageError{Kind: kind, File: file, Offset: off, Message: message}

@@ -206,7 +206,7 @@ func (r *Receipts) rotate() error {
 		return fmt.Errorf("begin segment: %w", err)
 	}
 	r.file = f
-	if _, err := f.WriteAt(appendHead(nil, receiptsMagic, s.first, 0, r.opt.Chain), 0); err != nil {
+	if _, err := f.WriteAt(fileHead(receiptsMagic, s.first, 0, r.opt.Chain), 0); err != nil {
 		return fmt.Errorf("begin segment: %w", err)
 	}
 	if err := r.opt.Disk.SyncDir(r.dir); err != nil {

@@ -66,7 +66,7 @@ func newRun(dir string, opt Options, first, last uint64) (*runWriter, error) {
 		return nil, err
 	}
 	w := &runWriter{out: out}
-	w.write(appendHead(nil, accountsMagic, first, last, opt.Chain))
+	w.write(fileHead(accountsMagic, first, last, opt.Chain))
 	return w, nil
 }
 

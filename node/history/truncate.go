@@ -63,7 +63,7 @@ func (r *Receipts) rewrite(s *segment, next uint64) error {
 		return err
 	}
 	write := func(b []byte) { _, _ = w.Write(b) } // finish says what went wrong
-	write(appendHead(nil, receiptsMagic, s.first, 0, r.opt.Chain))
+	write(fileHead(receiptsMagic, s.first, 0, r.opt.Chain))
 	var inner error
 	err = withFile(r.opt.Disk, s.name, func(f disk.File) error {
 		_, err := s.frames(f, headSize, s.first, func(x *frame) bool {
