@@ -152,9 +152,7 @@ func TestAsOfADayIsTheDirectoryOfThatEvening(t *testing.T) {
 	evenings := map[day.Date]string{}
 	for i := range 4 {
 		w.trade(fmt.Sprintf("D%d-", i), 2)
-		evening := filepath.Join(t.TempDir(), "evening")
-		must(t, os.CopyFS(evening, os.DirFS(w.dir)))
-		evenings[w.n.Clock().Date(0)] = evening
+		evenings[w.n.Clock().Date(0)] = w.copied()
 		w.pass(1 + i)
 	}
 	w.trade("L", 1)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -146,8 +147,13 @@ func (w *world) stateRoot() [32]byte {
 func (w *world) settled() {
 	w.t.Helper()
 	must(w.t, w.n.Settle())
-	must(w.t, w.n.project.between(func() error { return nil }))
-	w.n.project.snaps.Wait()
+	for range 2 { // a snapshot that was under way may be of an earlier height
+		must(w.t, w.n.project.between(func() error {
+			w.n.project.snapshot()
+			return nil
+		}))
+		w.n.project.snaps.Wait()
+	}
 }
 
 // pass moves the clock by whole days.
@@ -205,6 +211,16 @@ func (w *world) trade(prefix string, deals int) {
 			command.New(command.BankConfirm, "line"+name, "K").SetText(command.Instruction, name),
 		)
 	}
+}
+
+// copied copies the directory of the running log as a stop would leave it,
+// while nothing is written to it.
+func (w *world) copied() string {
+	w.t.Helper()
+	w.settled()
+	dir := filepath.Join(w.t.TempDir(), "copy")
+	must(w.t, os.CopyFS(dir, os.DirFS(w.dir)))
+	return dir
 }
 
 // files returns the names of all files of a directory, below it.
