@@ -29,8 +29,11 @@ func (a *auditor) confirm(d *deal, c *command.Command, by string, foreign bool) 
 	}
 	post(d.bal, d.holder(), d.bal, "claim/buyer", d.claim()-amount)
 	d.face, d.agreed = amount, true
-	if c.Has(command.Due) {
+	if c.Has(command.Due) && c.Day(command.Due) != d.due {
 		d.due = c.Day(command.Due)
+		if d.state == "offered" {
+			d.state, d.funder, d.terms = "confirmed", "", nil
+		}
 	}
 	if d.state == "presented" {
 		d.state = "confirmed"

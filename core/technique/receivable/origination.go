@@ -82,13 +82,22 @@ func confirm(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	if c.Flag(command.NoSetOff) {
 		d.Marks |= deal.NoSetOff
 	}
-	if c.Has(command.Due) {
+	if c.Has(command.Due) && c.Day(command.Due) != d.Due {
 		d.Due = c.Day(command.Due)
+		l.lapse()
 	}
 	if d.State == deal.Presented {
 		d.State = deal.Confirmed
 	}
 	return nil
+}
+
+// lapse ends an offer that was made for another due day: its funder never saw
+// this one, and the seller could bind it to that.
+func (l life) lapse() {
+	if d := l.edit(); d.State == deal.Offered {
+		d.State, d.Funder, d.Terms = deal.Confirmed, 0, 0
+	}
 }
 
 // unsettled refuses while a contradiction or dispute stands.
