@@ -8,6 +8,7 @@ import (
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/face/web/journal"
 	"github.com/tallystick/tallystick/face/web/ui"
+	"github.com/tallystick/tallystick/node/desk/feed"
 	"github.com/tallystick/tallystick/node/desk/reader"
 )
 
@@ -52,13 +53,17 @@ func (s *Site) journalPage(w http.ResponseWriter, r *http.Request) {
 	if latest {
 		before = end
 	}
-	all, next, err := s.Feed.Back(r.Context(), door.WhoOf(r.Context()), before, journalRows)
+	most := uint64(feed.Near)
+	if r.URL.Query().Has("far") {
+		most = feed.Far
+	}
+	all, next, err := s.Feed.Back(r.Context(), door.WhoOf(r.Context()), before, journalRows, most)
 	if err != nil {
 		door.Fail(w, r, err)
 		return
 	}
 	page := journal.ListPage{
-		Shell: s.Shell(r), Entries: all, Tell: s.teller(r, all), Latest: latest, Before: next,
+		Shell: s.Shell(r), Entries: all, Tell: s.teller(r, all), Latest: latest, From: before, Before: next,
 	}
 	page.Calls = []ui.Call{{Method: http.MethodGet, Path: api.Prefix + "/events"}}
 	s.Show(w, r, http.StatusOK, page)

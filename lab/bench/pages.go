@@ -311,7 +311,7 @@ func (l *library) journal(r *reader.Reader) func(context.Context, access.Who) er
 	return func(ctx context.Context, who access.Who) error {
 		end, err := f.End()
 		if err == nil {
-			_, _, err = f.Back(ctx, who, end, reader.UsualRows)
+			_, _, err = f.Back(ctx, who, end, reader.UsualRows, feed.Near)
 		}
 		return err
 	}

@@ -106,6 +106,11 @@ func TestListPage(t *testing.T) {
 		return p
 	})
 	golden.Check(t, "list-empty", func(lang string) golden.Page { return list(lang, "Nettlebridge Forgings") })
+	golden.Check(t, "list-further", func(lang string) golden.Page {
+		p := list(lang, "Nettlebridge Forgings")
+		p.From, p.Before = 20_912, 15_912
+		return p
+	})
 	golden.Check(t, "list-hostile", func(lang string) golden.Page {
 		e := drawn()
 		e.Command, e.Object = command.New(command.TradeVoid, golden.Hostile, "S1"), golden.Hostile

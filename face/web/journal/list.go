@@ -16,6 +16,7 @@ type ListPage struct {
 	Entries []reader.Entry // the latest first
 	Tell    entry.Teller
 	Latest  bool   // it begins with the log's latest entry
+	From    uint64 // the page looks before this leaf
 	Before  uint64 // older ones are before this leaf; 0 for none
 }
 
@@ -37,11 +38,22 @@ func (p ListPage) Table() ui.Table {
 	if p.Before > 0 {
 		t.After = strconv.FormatUint(p.Before, 10)
 	}
+	if p.Before > 0 && len(p.Entries) == 0 {
+		t.Empty = p.further()
+	}
 	for i := range p.Entries {
 		e := &p.Entries[i]
 		t.Rows = append(t.Rows, []any{p.what(e), e.Day, p.outcome(e), ui.Proof{Leaf: e.Leaf}})
 	}
 	return t
+}
+
+// further says that nothing was found so far, and leads further back.
+func (p ListPage) further() ui.Empty {
+	return ui.Empty{
+		Icon: "proof", Title: ui.Say("list.further"), Body: ui.Say("list.further-body", p.From-p.Before, p.From),
+		Do: ui.Link{Text: ui.Say("list.further-do"), Path: "/journal?far=1&after=" + strconv.FormatUint(p.Before, 10)},
+	}
 }
 
 // what returns what happened, and below what it is about and who signed it.

@@ -97,18 +97,22 @@ func (f *Feed) look(who access.Who, from uint64) (mine []uint64, next uint64, er
 	return mine, next, err
 }
 
-// Bounds of going back: for a page, so less than a stream may look at.
+// Bounds of going back, in leaves: for a page, so less than a stream may look
+// at, unless somebody asks to look further, who waits a tenth of a second.
 const (
-	backWindow = 500   // leaves looked at at once
-	mostBack   = 5_000 // leaves
+	backWindow = 500 // looked at at once
+	Near       = 5_000
+	Far        = 50_000
 )
 
 // Back returns what who may see of the leaves before one, the latest first, at
 // most limit, and the leaf to go on before: 0 at the log's beginning. It looks
-// at a bounded number of leaves.
-func (f *Feed) Back(ctx context.Context, who access.Who, before uint64, limit int) ([]reader.Entry, uint64, error) {
+// at no more than most leaves: Near, or Far.
+func (f *Feed) Back(
+	ctx context.Context, who access.Who, before uint64, limit int, most uint64,
+) ([]reader.Entry, uint64, error) {
 	all := make([]reader.Entry, 0, limit)
-	for looked := uint64(0); before > 0 && looked < mostBack; looked += backWindow {
+	for looked := uint64(0); before > 0 && looked < most; looked += backWindow {
 		from := before - min(before, backWindow)
 		mine, err := f.between(who, from, before)
 		if err != nil {
