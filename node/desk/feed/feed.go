@@ -98,20 +98,23 @@ func (f *Feed) look(who access.Who, from uint64) (mine []uint64, next uint64, er
 }
 
 // Bounds of going back, in leaves: for a page, so less than a stream may look
-// at, unless somebody asks to look further, who waits a tenth of a second.
+// at, unless somebody asks to look further. To look at a leaf costs some
+// microseconds, to have the reader read one a hundred times that.
 const (
 	backWindow = 500 // looked at at once
+	mostRead   = 300
 	Near       = 5_000
 	Far        = 50_000
 )
 
 // Back returns what who may see of the leaves before one, the latest first, at
 // most limit, and the leaf to go on before: 0 at the log's beginning. It looks
-// at no more than most leaves: Near, or Far.
+// at no more than most leaves: Near, or Far. Where much may concern who, and
+// does not, it looks at fewer.
 func (f *Feed) Back(
 	ctx context.Context, who access.Who, before uint64, limit int, most uint64,
 ) ([]reader.Entry, uint64, error) {
-	all := make([]reader.Entry, 0, limit)
+	all, read := make([]reader.Entry, 0, limit), 0
 	for looked := uint64(0); before > 0 && looked < most; looked += backWindow {
 		from := before - min(before, backWindow)
 		mine, err := f.between(who, from, before)
@@ -123,7 +126,8 @@ func (f *Feed) Back(
 			if err != nil {
 				return nil, before, err
 			}
-			if all = append(all, found...); len(all) == limit {
+			all, read = append(all, found...), read+1
+			if len(all) == limit || read == mostRead {
 				return all, leaf, nil
 			}
 		}
@@ -202,7 +206,8 @@ func (s *sight) concerns(c *command.Command) bool {
 }
 
 // owns reports whether a name is the organisation's, or that of an object it
-// may be a side of or is shown.
+// may be a side of or is shown. Of an invoice these are its sides, and those of
+// the live deal on it.
 func (s *sight) owns(text []byte) bool {
 	text, _, _ = bytes.Cut(text, []byte{'#'})
 	if bytes.Equal(text, s.name) {
@@ -223,7 +228,11 @@ func (s *sight) owns(text []byte) bool {
 		return is(d.Seller, d.Buyer, d.Funder) || s.reader.Shown(s.self, d)
 	case name.Invoice:
 		i := s.Invoices.At(row)
-		return is(i.Seller, i.Buyer) || i.Deal != 0
+		if is(i.Seller, i.Buyer) || i.Deal == 0 {
+			return is(i.Seller, i.Buyer)
+		}
+		d := s.Deals.At(i.Deal)
+		return is(d.Funder) || s.reader.Shown(s.self, d)
 	case name.Order:
 		o := s.Orders.At(row)
 		return is(o.Seller, o.Buyer)
