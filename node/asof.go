@@ -12,10 +12,13 @@ import (
 	"github.com/tallystick/tallystick/node/sequencer/solo"
 )
 
+// ErrBeforeLog is the error of a day on which there was no log yet.
+var ErrBeforeLog = errors.New("that is before the first day of the log")
+
 // AsOf returns the state of dir's log after the last batch whose business day
 // is not after on. Corrections that were booked later do not change it. It
 // replays the journal and writes nothing; its cost grows with the journal up
-// to that day.
+// to that day. It fails with ErrBeforeLog if there was none yet.
 func AsOf(dir string, on day.Date, opt Options) (*machine.View, error) {
 	n := &Node{dir: dir, disk: opt.Disk, opt: opt, log: silent()}
 	if n.disk == nil {
@@ -47,7 +50,7 @@ func AsOf(dir string, on day.Date, opt Options) (*machine.View, error) {
 	}
 	v := n.line.Machine().Freeze()
 	if v.Meta.Height == 0 || v.Meta.Today > on {
-		return nil, fmt.Errorf("as of %s: the log begins on %s", on, v.Meta.Today)
+		return nil, fmt.Errorf("as of %s: %w, which is %s", on, ErrBeforeLog, v.Meta.Today)
 	}
 	return v, nil
 }

@@ -190,6 +190,13 @@ func checkpointOf(origin string, b *solo.Block) merkle.Checkpoint {
 func readIdentity(d disk.Disk, dir string) (origin string, verifier note.Verifier, err error) {
 	text, err := disk.ReadFile(d, filepath.Join(dir, verifierFile))
 	if errors.Is(err, fs.ErrNotExist) {
+		if journal, err := d.List(filepath.Join(dir, journalDir)); err == nil && len(journal) > 0 {
+			return "", nil, &disk.DamageError{
+				Kind: disk.KindMissing, File: filepath.Join(dir, verifierFile),
+				Message: "it is not there: it was lost, or the making of the log was interrupted; " +
+					"whoever checks proofs of this log has a copy",
+			}
+		}
 		return "", nil, fmt.Errorf("open %s: not a log, or its making was interrupted: there is no %s", dir, verifierFile)
 	}
 	if err != nil {

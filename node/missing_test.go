@@ -64,7 +64,7 @@ func TestEveryMissingFileIsNamed(t *testing.T) {
 		want := ""
 		switch {
 		case folder == verifierFile:
-			want = "not a log"
+			want = disk.KindMissing
 		case folder == journalDir, folder == historyDir, folder == tilesDir && final:
 			want = disk.KindMissing + " " + noteBehind
 		case folder == payloadDir:

@@ -154,7 +154,9 @@ func (v *verifier) run() error {
 		v.tiles.Ahead()
 	}
 	checks := []func() error{v.checkCheckpoints, v.checkPayloads}
-	if !v.busy { // what is being written from the journal is ahead of what was read of it
+	if v.busy { // what is being written from the journal is ahead of what was read of it
+		checks = append(checks, v.checkWritten)
+	} else {
 		checks = append(checks, v.checkTiles, v.checkSnapshots, v.checkHistory, v.checkViews)
 	}
 	for _, check := range checks {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 
@@ -51,7 +52,10 @@ func newAsOf(s *streams) *cobra.Command {
 				return err
 			}
 			v, err := node.AsOf(dir, d, node.Options{})
-			if err != nil {
+			switch {
+			case errors.Is(err, node.ErrBeforeLog):
+				return usage("flag --day: %w", err)
+			case err != nil:
 				return err
 			}
 			r := stand(v, d)

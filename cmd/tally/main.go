@@ -37,10 +37,11 @@ func main() {
 
 // tally carries out one command line and returns the exit code.
 func tally(args []string, out, progress io.Writer) int {
-	s := &streams{out: out, err: progress}
+	told := &counted{Writer: out}
+	s := &streams{out: told, err: progress}
 	root := newRoot(s)
 	root.SetArgs(args)
-	root.SetOut(out)
+	root.SetOut(told)
 	root.SetErr(progress)
 	err := root.ExecuteContext(context.Background())
 	if err == nil {
@@ -49,6 +50,9 @@ func tally(args []string, out, progress io.Writer) int {
 	f := failureOf(err)
 	if f.err != nil {
 		fmt.Fprintf(progress, "tally: %s\n", f.err)
+		if s.json && told.bytes == 0 { // who reads JSON gets an object in any case
+			_ = s.line(trouble{f.err.Error(), f.code}) // it was said already
+		}
 	}
 	switch {
 	case f.code == misused:
@@ -63,6 +67,25 @@ func tally(args []string, out, progress io.Writer) int {
 func diskFull(err error) bool {
 	store := (*sqlite.Error)(nil)
 	return errors.Is(err, syscall.ENOSPC) || errors.As(err, &store) && store.Code()&0xff == sqlite3.SQLITE_FULL
+}
+
+// A trouble is the object that is printed instead of what was asked for.
+type trouble struct {
+	Error string `json:"error"`
+	Exit  int    `json:"exit"`
+}
+
+// counted counts what is written.
+type counted struct {
+	io.Writer
+	bytes int
+}
+
+// Write implements [io.Writer].
+func (c *counted) Write(p []byte) (int, error) {
+	n, err := c.Writer.Write(p)
+	c.bytes += n
+	return n, err
 }
 
 // newRoot returns the command with every verb.

@@ -81,13 +81,14 @@ func custodianOf(n *node.Node) (*desk.Custodian, error) {
 
 func drawKey() (ed25519.PrivateKey, error) { return node.NewKey(rand.Reader) }
 
-// isLog refuses a directory that is no log.
+// isLog refuses a directory that is no log. One that lost a part is one.
 func isLog(dir string) error {
-	if _, err := os.Stat(filepath.Join(dir, "log.vkey")); errors.Is(err, fs.ErrNotExist) {
-		return usage("%s is not a log, or its making was interrupted: there is no log.vkey in it; "+
-			"make a log in an empty directory with `tally init`", dir)
+	for _, part := range []string{"log.vkey", "journal"} {
+		if _, err := os.Stat(filepath.Join(dir, part)); !errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
 	}
-	return nil
+	return usage("%s is not a log: make one in an empty directory with `tally init`", dir)
 }
 
 // oneDir returns the directory that a verb was given, as an argument or with

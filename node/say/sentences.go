@@ -44,8 +44,8 @@ var sentences = [...]sentence{
 		"{1} 与 {2} 由同一控制人控制，属于关联方，不能融资。请与资金方联系。",
 	},
 	refuse.NotEntitled: {
-		"{1} may not ask for this. Please have the entitled party ask and sign.",
-		"{1} 无权办理此事。请由有权方提出并签名。",
+		"{1} may not ask for this, or no key of {1} signed it. Please have the entitled party ask and sign.",
+		"{1} 无权办理此事，或签名的密钥不属于 {1}。请由有权方提出并签名。",
 	},
 	refuse.RoleMissing: {
 		"{1} does not have the role {2}, which this needs. Please ask the operator about the role.",
