@@ -13,6 +13,7 @@ import (
 	"github.com/tallystick/tallystick/core/party"
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/face/web/cash"
+	"github.com/tallystick/tallystick/face/web/sheet"
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/reader"
@@ -46,6 +47,9 @@ func (s *Site) selling(
 }
 
 func (s *Site) cashPage(w http.ResponseWriter, r *http.Request) {
+	if s.asFile(w, r, files{"offers": s.offersFile(r), "waiting": s.waitingFile(r)}) {
+		return
+	}
 	page, err := s.cash(r)
 	if err != nil {
 		door.Fail(w, r, err)
@@ -67,9 +71,7 @@ func (s *Site) cash(r *http.Request) (cash.Page, error) {
 	if err != nil {
 		return page, err
 	}
-	waiting, err := s.Reader.Deals(ctx, who, reader.DealFilter{
-		Side: view.Seller, States: []deal.State{deal.Presented, deal.Confirmed},
-	}, reader.Page{Limit: mostWaiting})
+	waiting, err := s.Reader.Deals(ctx, who, waitingFilter(), reader.Page{Limit: mostWaiting})
 	if err != nil {
 		return page, err
 	}
@@ -92,6 +94,36 @@ func (s *Site) cash(r *http.Request) (cash.Page, error) {
 	page.More = waiting.More
 	page.Weeks = ladder(weeks, rows, today)
 	return page, nil
+}
+
+// offersFile reads what can be drawn as a file.
+func (s *Site) offersFile(r *http.Request) func() (*sheet.Table, error) {
+	return func() (*sheet.Table, error) {
+		rows, err := s.drawable(r.Context(), door.WhoOf(r.Context()))
+		return readySheet(rows), err
+	}
+}
+
+// waitingFile reads what nothing can be drawn of yet as a file: all of it.
+func (s *Site) waitingFile(r *http.Request) func() (*sheet.Table, error) {
+	return func() (*sheet.Table, error) {
+		t, err := s.dealFile(r, waitingFilter())()
+		if err != nil {
+			return nil, err
+		}
+		rows, err := s.drawable(r.Context(), door.WhoOf(r.Context()))
+		for _, d := range rows {
+			if d.Drawable == 0 {
+				t.Rows = append(t.Rows, dealSheet(d.Deal))
+			}
+		}
+		return t, err
+	}
+}
+
+// waitingFilter asks for the deals that wait for others.
+func waitingFilter() reader.DealFilter {
+	return reader.DealFilter{Side: view.Seller, States: []deal.State{deal.Presented, deal.Confirmed}}
 }
 
 // drawable returns the deals that something could be drawn of if nothing

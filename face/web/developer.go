@@ -11,6 +11,7 @@ import (
 	"github.com/tallystick/tallystick/face/api"
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/face/web/developer"
+	"github.com/tallystick/tallystick/face/web/sheet"
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
@@ -26,7 +27,25 @@ func (s *Site) registerDeveloper(mux *door.Mux) {
 }
 
 func (s *Site) developerPage(w http.ResponseWriter, r *http.Request) {
+	if s.asFile(w, r, files{"api-keys": func() (*sheet.Table, error) { return s.keysFile(r) }}) {
+		return
+	}
 	s.showDeveloper(w, r, http.StatusOK, developer.NewForm(), developer.Done(r.URL.Query().Get("done")))
+}
+
+// keysFile reads the API keys of the organisation as a file, without what opens
+// anything.
+func (s *Site) keysFile(r *http.Request) (*sheet.Table, error) {
+	t := &sheet.Table{Columns: []string{"id", "name", "begins", "role", "scopes", "expires", "used", "state"}}
+	all, err := s.Desk.Keys(r.Context(), door.WhoOf(r.Context()))
+	for _, key := range all {
+		k := keyOf(key, s.Now())
+		state := map[developer.Standing]string{
+			developer.Holds: "holds", developer.Expired: "expired", developer.Revoked: "revoked",
+		}[k.State]
+		t.Rows = append(t.Rows, []any{k.ID, k.Name, k.Hint, k.Role.String(), k.Scopes, k.Expires, k.Used, state})
+	}
+	return t, err
 }
 
 // showDeveloper shows the page with what was filled in and what came of the

@@ -13,7 +13,6 @@ import (
 	"github.com/tallystick/tallystick/face/api"
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/face/web/invoices"
-	"github.com/tallystick/tallystick/face/web/sheet"
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/reader"
@@ -59,8 +58,7 @@ func shown(q url.Values) string {
 
 func (s *Site) invoicesPage(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	if format, is := sheet.ParseFormat(q.Get("format")); is {
-		s.exportInvoices(w, r, format)
+	if s.asFile(w, r, files{"": s.invoiceFile(r, invoiceFilter(q))}) {
 		return
 	}
 	page, err := s.listInvoices(r)
@@ -161,35 +159,6 @@ func (s *Site) mayPresent(ctx context.Context, who access.Who) (present, upload 
 		return invoices.Platform, upload, nil
 	}
 	return invoices.Never, upload, nil
-}
-
-// exportInvoices answers with the list as a file.
-func (s *Site) exportInvoices(w http.ResponseWriter, r *http.Request, format sheet.Format) {
-	table := &sheet.Table{Name: "invoices", Columns: []string{
-		"invoice", "number", "seller", "buyer", "issued", "due", "currency", "net", "tax", "gross", "left", "deal", "state",
-		"hindrance",
-	}}
-	filter, p := invoiceFilter(r.URL.Query()), reader.Page{Limit: reader.MostRows}
-	for {
-		found, err := s.Reader.Documents(r.Context(), door.WhoOf(r.Context()), filter, p)
-		if err == nil && len(table.Rows)+len(found.Rows) > mostExported {
-			err = errTooLong
-		}
-		if err != nil {
-			api.Write(w, r, err)
-			return
-		}
-		for _, d := range found.Rows {
-			table.Rows = append(table.Rows, invoiceSheet(d))
-		}
-		if !found.More {
-			break
-		}
-		p.After = found.Rows[len(found.Rows)-1].Name
-	}
-	if err := table.Serve(w, format); err != nil {
-		door.Note(r, err)
-	}
 }
 
 // invoiceSheet returns an invoice as a row of a file.

@@ -7,6 +7,7 @@ import (
 	"github.com/tallystick/tallystick/face/api"
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/face/web/journal"
+	"github.com/tallystick/tallystick/face/web/sheet"
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/feed"
 	"github.com/tallystick/tallystick/node/desk/reader"
@@ -41,6 +42,17 @@ func (s *Site) entryPage(w http.ResponseWriter, r *http.Request) {
 	s.Show(w, r, http.StatusOK, page)
 }
 
+// mostEntries is how many entries a file has at most: the latest, or those
+// before where the page is.
+const mostEntries = 1000
+
+// entriesFile reads entries before a leaf as a file. It looks back as far as
+// the page does when it is asked to look further.
+func (s *Site) entriesFile(r *http.Request, before uint64) (*sheet.Table, error) {
+	all, _, err := s.Feed.Back(r.Context(), door.WhoOf(r.Context()), before, mostEntries, feed.Far)
+	return entrySheet(all), err
+}
+
 // journalPage shows the latest entries, or those before a leaf.
 func (s *Site) journalPage(w http.ResponseWriter, r *http.Request) {
 	end, err := s.Feed.End()
@@ -52,6 +64,9 @@ func (s *Site) journalPage(w http.ResponseWriter, r *http.Request) {
 	latest := err != nil || before >= end
 	if latest {
 		before = end
+	}
+	if s.asFile(w, r, files{"": func() (*sheet.Table, error) { return s.entriesFile(r, before) }}) {
+		return
 	}
 	most := uint64(feed.Near)
 	if r.URL.Query().Has("far") {

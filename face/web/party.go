@@ -7,6 +7,7 @@ import (
 	"github.com/tallystick/tallystick/face/api"
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/face/web/party"
+	"github.com/tallystick/tallystick/face/web/sheet"
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/reader"
 )
@@ -22,10 +23,19 @@ func (s *Site) partyPage(w http.ResponseWriter, r *http.Request) {
 		api.Write(w, r, err)
 		return
 	}
+	with := reader.DealFilter{Counterparty: f.Name}
+	if s.asFile(w, r, files{
+		"deals":    s.dealFile(r, with),
+		"invoices": s.invoiceFile(r, reader.InvoiceFilter{Counterparty: f.Name}),
+		"limits":   func() (*sheet.Table, error) { return limitSheet(f.Limits), nil },
+		"accounts": func() (*sheet.Table, error) { return accountSheet(f.Accounts), nil },
+	}) {
+		return
+	}
 	page := party.Page{Shell: s.Shell(r), File: f}
 	newest := reader.Page{Limit: sharedRows}
 	if f.Name != who.Organisation {
-		if page.Deals, err = s.Reader.Deals(ctx, who, reader.DealFilter{Counterparty: f.Name}, newest); err != nil {
+		if page.Deals, err = s.Reader.Deals(ctx, who, with, newest); err != nil {
 			door.Fail(w, r, err)
 			return
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/tallystick/tallystick/face/api"
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/face/web/people"
+	"github.com/tallystick/tallystick/face/web/sheet"
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
@@ -79,7 +80,26 @@ func (s *Site) linkTo(r *http.Request, path string) string {
 const shownEvents = 20
 
 func (s *Site) peoplePage(w http.ResponseWriter, r *http.Request) {
+	if s.asFile(w, r, files{
+		"people": func() (*sheet.Table, error) { return s.peopleFile(r) },
+		"events": func() (*sheet.Table, error) {
+			all, _, err := s.securityEvents(r.Context(), door.WhoOf(r.Context()), 0, mostExported)
+			return eventSheet(all), err
+		},
+	}) {
+		return
+	}
 	s.showPeople(w, r, http.StatusOK, people.Form{Role: access.Viewer.String()}, people.Done(r.URL.Query().Get("done")))
+}
+
+// peopleFile reads who belongs to the organisation as a file.
+func (s *Site) peopleFile(r *http.Request) (*sheet.Table, error) {
+	t := &sheet.Table{Columns: []string{"id", "name", "login", "role", "until", "passkeys"}}
+	all, err := s.Desk.People(r.Context(), door.WhoOf(r.Context()))
+	for _, p := range all {
+		t.Rows = append(t.Rows, []any{p.ID, p.Name, p.Login, p.Role.String(), p.Until, int64(p.Passkeys)})
+	}
+	return t, err
 }
 
 // showPeople shows the page with what was filled in and what came of the last

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/face/web/search"
+	"github.com/tallystick/tallystick/face/web/sheet"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/reader"
 )
@@ -36,6 +37,9 @@ func (s *Site) searchPage(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	if s.asFile(w, r, s.foundFiles(r, &page)) {
+		return
+	}
 	var named []string
 	for _, d := range page.Found.Deals {
 		named = append(named, d.Seller, d.Buyer)
@@ -48,6 +52,38 @@ func (s *Site) searchPage(w http.ResponseWriter, r *http.Request) {
 	}
 	page.Tell = s.teller(r, page.Entries, named...)
 	s.Show(w, r, http.StatusOK, page)
+}
+
+// foundFiles are the lists of what was found, as the page shows them.
+func (s *Site) foundFiles(r *http.Request, page *search.Page) files {
+	return files{
+		"deals": func() (*sheet.Table, error) {
+			t := &sheet.Table{Columns: dealColumns()}
+			for _, d := range page.Found.Deals {
+				t.Rows = append(t.Rows, dealSheet(d))
+			}
+			return t, nil
+		},
+		"invoices": func() (*sheet.Table, error) {
+			names := make([]string, 0, len(page.Found.Invoices))
+			for _, v := range page.Found.Invoices {
+				names = append(names, v.Name)
+			}
+			docs, err := s.Reader.DocumentsNamed(r.Context(), door.WhoOf(r.Context()), names...)
+			t := &sheet.Table{Columns: invoiceColumns()}
+			for _, d := range docs {
+				t.Rows = append(t.Rows, invoiceSheet(d))
+			}
+			return t, err
+		},
+		"parties": func() (*sheet.Table, error) {
+			names := make([]string, 0, len(page.Found.Parties))
+			for _, p := range page.Found.Parties {
+				names = append(names, p.Name)
+			}
+			return partySheet(page.Found.Parties, s.Names(r.Context(), page.Lang, names...)), nil
+		},
+	}
 }
 
 // search fills a page with what is found.

@@ -151,7 +151,7 @@ func (p Page) Ladder() ui.Figure {
 // OfferTable returns what makes up the sums, all of it ticked.
 func (p Page) OfferTable() ui.Table {
 	t := ui.Table{
-		ID: "offers", Caption: ui.Say("offers"),
+		ID: "offers", Caption: ui.Say("offers"), Path: "/cash?list=offers", Exports: true,
 		Columns: []ui.Column{
 			{},
 			{Label: ui.Say("number")},
@@ -184,7 +184,7 @@ func (o Offer) buyer() any {
 // WaitingTable returns the invoices that nothing can be had of yet.
 func (p Page) WaitingTable() ui.Table {
 	t := ui.Table{
-		ID: "waiting", Caption: ui.Say("waiting"),
+		ID: "waiting", Caption: ui.Say("waiting"), Path: "/cash?list=waiting", Exports: true,
 		Columns: []ui.Column{
 			{Label: ui.Say("number")},
 			{Label: ui.Say("buyer")},

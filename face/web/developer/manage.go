@@ -10,7 +10,7 @@ import (
 // KeyTable returns the API keys, and what can be done about each.
 func (p Page) KeyTable() ui.Table {
 	t := ui.Table{
-		ID: "keys", Caption: ui.Say("keys"),
+		ID: "keys", Caption: ui.Say("keys"), Path: "/developer?list=api-keys", Exports: true,
 		Columns: []ui.Column{
 			{Label: ui.Say("name")},
 			{Label: ui.Say("state")},

@@ -26,7 +26,7 @@ func (p ListPage) Render(w io.Writer) error { return listPage.Render(w, p.Shell,
 // Table returns the entries.
 func (p ListPage) Table() ui.Table {
 	t := ui.Table{
-		ID: "entries", Caption: ui.Say("title"), Path: "/journal",
+		ID: "entries", Caption: ui.Say("title"), Path: "/journal", Exports: true,
 		Columns: []ui.Column{
 			{Label: ui.Say("list.what")},
 			{Label: ui.Say("list.day")},

@@ -122,7 +122,7 @@ func (p Page) other(l reader.Limit) string {
 
 func (p Page) limits() ui.Table {
 	t := ui.Table{
-		ID: "limits", Caption: ui.Say("limits"),
+		ID: "limits", Caption: ui.Say("limits"), Path: p.list("limits"), Exports: true,
 		Columns: []ui.Column{
 			{Label: ui.Say("limit")},
 			{Label: ui.Say("limit.of")},
@@ -141,10 +141,15 @@ func (p Page) limits() ui.Table {
 	return t
 }
 
+// list returns the address of one of the page's lists, for its file.
+func (p Page) list(name string) string {
+	return "/parties/" + url.PathEscape(p.File.Name) + "?list=" + name
+}
+
 // Accounts returns the party's own accounts that are not empty.
 func (p Page) Accounts() ui.Table {
 	t := ui.Table{
-		ID: "accounts", Caption: ui.Say("accounts"),
+		ID: "accounts", Caption: ui.Say("accounts"), Path: p.list("accounts"), Exports: true,
 		Columns: []ui.Column{{Label: ui.Say("account")}, {Label: ui.Say("balance"), Right: true}},
 	}
 	for _, a := range p.File.Accounts {
@@ -156,7 +161,7 @@ func (p Page) Accounts() ui.Table {
 // DealTable returns the deals that are shared.
 func (p Page) DealTable() ui.Table {
 	t := ui.Table{
-		ID: "deals", Caption: ui.Say("deals"),
+		ID: "deals", Caption: ui.Say("deals"), Path: p.list("deals"), Exports: true,
 		Columns: []ui.Column{
 			{Label: ui.Say("deal")},
 			{Label: ui.Say("state")},
@@ -179,7 +184,7 @@ func (p Page) DealTable() ui.Table {
 // InvoiceTable returns the invoices that are shared.
 func (p Page) InvoiceTable() ui.Table {
 	t := ui.Table{
-		ID: "invoices", Caption: ui.Say("invoices"),
+		ID: "invoices", Caption: ui.Say("invoices"), Path: p.list("invoices"), Exports: true,
 		Columns: []ui.Column{
 			{Label: ui.Say("invoice")},
 			{Label: ui.Say("issued")},

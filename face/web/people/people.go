@@ -65,7 +65,7 @@ func (p Page) Render(w io.Writer) error { return page.Render(w, p.Shell, p) }
 // Table returns the people.
 func (p Page) Table() ui.Table {
 	t := ui.Table{
-		ID: "people", Caption: ui.Say("title"),
+		ID: "people", Caption: ui.Say("title"), Path: "/people?list=people", Exports: true,
 		Columns: []ui.Column{
 			{Label: ui.Say("name")},
 			{Label: ui.Say("login")},
@@ -166,7 +166,11 @@ func (p Page) Means() []ui.Fact {
 }
 
 // EventTable returns the security events.
-func (p Page) EventTable() ui.Table { return ui.SecurityTable("events", p.Events) }
+func (p Page) EventTable() ui.Table {
+	t := ui.SecurityTable("events", p.Events)
+	t.Path, t.Exports = "/people?list=events", len(p.Events) > 0
+	return t
+}
 
 // Linked says that a link was made, which is shown this once.
 func Linked(name, link string) *ui.Callout {

@@ -5,6 +5,7 @@ package search
 import (
 	_ "embed"
 	"io"
+	"net/url"
 
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/face/web/entry"
@@ -51,10 +52,15 @@ func (p Page) None() ui.Empty {
 	return ui.Empty{Icon: "search", Title: ui.Say("none", p.Asked), Body: ui.Say("none.body")}
 }
 
+// list returns the address of one list of what was found, for its file.
+func (p Page) list(name string) string {
+	return "/search?" + url.Values{"q": {p.Asked}, "list": {name}}.Encode()
+}
+
 // Deals returns the deals that were found.
 func (p Page) Deals() ui.Table {
 	t := ui.Table{
-		ID: "deals", Caption: ui.Say("deals"),
+		ID: "deals", Caption: ui.Say("deals"), Path: p.list("deals"), Exports: true,
 		Columns: []ui.Column{
 			{Label: ui.Say("deal")},
 			{Label: ui.Say("seller")},
@@ -77,7 +83,7 @@ func (p Page) Deals() ui.Table {
 // Invoices returns the invoices that were found.
 func (p Page) Invoices() ui.Table {
 	t := ui.Table{
-		ID: "invoices", Caption: ui.Say("invoices"),
+		ID: "invoices", Caption: ui.Say("invoices"), Path: p.list("invoices"), Exports: true,
 		Columns: []ui.Column{
 			{Label: ui.Say("invoice")},
 			{Label: ui.Say("seller")},
@@ -104,7 +110,7 @@ func (p Page) Invoices() ui.Table {
 // Parties returns the parties that were found.
 func (p Page) Parties() ui.Table {
 	t := ui.Table{
-		ID: "parties", Caption: ui.Say("parties"),
+		ID: "parties", Caption: ui.Say("parties"), Path: p.list("parties"), Exports: true,
 		Columns: []ui.Column{{Label: ui.Say("party")}, {Label: ui.Say("name")}},
 	}
 	for _, x := range p.Found.Parties {

@@ -44,7 +44,7 @@ func ParseFormat(text string) (Format, bool) {
 type Table struct {
 	Name    string // of the file, without its ending
 	Columns []string
-	Rows    [][]any // cells: string, money.Amount, day.Date, int64
+	Rows    [][]any // cells: string, money.Amount, day.Date, day.Instant, int64
 }
 
 // Serve answers a request with the table as a file.
@@ -144,6 +144,11 @@ func written(v any) string {
 		text, _, _ := strings.Cut(v.String(), " ")
 		return text
 	case day.Date:
+		if v == 0 {
+			return ""
+		}
+		return v.String()
+	case day.Instant:
 		if v == 0 {
 			return ""
 		}

@@ -102,7 +102,7 @@ func (f *Feed) look(who access.Who, from uint64) (mine []uint64, next uint64, er
 // microseconds, to have the reader read one a hundred times that.
 const (
 	backWindow = 500 // looked at at once
-	mostRead   = 300
+	mostMissed = 300 // read, and not to be seen
 	Near       = 5_000
 	Far        = 50_000
 )
@@ -114,7 +114,7 @@ const (
 func (f *Feed) Back(
 	ctx context.Context, who access.Who, before uint64, limit int, most uint64,
 ) ([]reader.Entry, uint64, error) {
-	all, read := make([]reader.Entry, 0, limit), 0
+	all, missed := make([]reader.Entry, 0, limit), 0
 	for looked := uint64(0); before > 0 && looked < most; looked += backWindow {
 		from := before - min(before, backWindow)
 		mine, err := f.between(who, from, before)
@@ -126,8 +126,10 @@ func (f *Feed) Back(
 			if err != nil {
 				return nil, before, err
 			}
-			all, read = append(all, found...), read+1
-			if len(all) == limit || read == mostRead {
+			if len(found) == 0 {
+				missed++
+			}
+			if all = append(all, found...); len(all) == limit || missed == mostMissed {
 				return all, leaf, nil
 			}
 		}
