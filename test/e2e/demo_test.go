@@ -2,8 +2,8 @@ package e2e
 
 import (
 	"path/filepath"
-	"strings"
 	"reflect"
+	"strings"
 	"testing"
 )
 
