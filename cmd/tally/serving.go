@@ -56,7 +56,8 @@ type serving struct {
 	vitals  *vitals.Monitor
 	server  *door.Server // once it listens
 	mux     *door.Mux
-	key     string // that checks receipts
+	doors   http.Handler // the mux, and what it answers compressed
+	key     string       // that checks receipts
 	metrics *api.Metrics
 	stopped chan struct{} // closed when the server begins to stop
 }
@@ -145,6 +146,7 @@ func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 		Origins: s.cfg.site.Origins, Proxies: s.cfg.proxies,
 		Login: "/login", Prove: "/prove", ErrorPage: pages.ErrorPage,
 	})
+	s.doors = door.Compress(s.mux)
 	programs := api.Config{
 		Version: version, Log: s.node, Key: s.key, Office: s.office, Account: s.account, Reader: s.reader,
 		Shown: s.shown, Feed: s.feed, Hooks: s.hooks, Vitals: s.vitals,
@@ -242,7 +244,7 @@ func (s *serving) ready() error {
 }
 
 // handler answers requests.
-func (s *serving) handler() http.Handler { return s.mux }
+func (s *serving) handler() http.Handler { return s.doors }
 
 // close closes what is open, from the top down.
 func (s *serving) close() error {

@@ -1,0 +1,36 @@
+package door
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/klauspost/compress/gzhttp"
+)
+
+// worthIt is the size, in bytes, from which an answer is compressed.
+const worthIt = 1024
+
+// jitter is the most random bytes that are added to what is compressed, so that
+// its length tells nobody what a secret in it has in common with what was asked.
+const jitter = 32
+
+// Compress has what h answers compressed for whoever takes it: pages, data and
+// problems. Files that are compressed already stay as they are, and so do
+// streams, of which every line is to arrive at once.
+func Compress(h http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(
+		gzhttp.MinSize(worthIt), gzhttp.RandomJitter(jitter, 0, false),
+		gzhttp.ContentTypes([]string{"text/html", "text/csv", "text/plain", "application/json", "application/problem+json"}),
+	)
+	if err != nil {
+		panic("door: " + err.Error()) // the options above cannot be
+	}
+	smaller := wrap(h)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/events") || r.Method == http.MethodHead {
+			h.ServeHTTP(w, r)
+			return
+		}
+		smaller.ServeHTTP(w, r)
+	})
+}
