@@ -8,9 +8,12 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/face/web"
 	"github.com/tallystick/tallystick/lab/world"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
@@ -59,6 +62,45 @@ func newDemoTown(t *testing.T, days int) (v *town, cookie string) {
 		t.Fatal(err)
 	}
 	return v, w.Result().Cookies()[0].String()
+}
+
+// TestTheFirstSupplierCanHaveMost: of those that the platform signs for. The
+// others stay as they are, and each is who its login says.
+func TestTheFirstSupplierCanHaveMost(t *testing.T) {
+	v, _ := newDemoTown(t, 200)
+	g := v.cfg.stage
+	can := func(id string) (most int64) {
+		today, err := g.reader.Today(t.Context(), access.Who{Organisation: id, Role: access.Viewer, Scopes: access.Read})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range today {
+			most = max(most, x.Drawable)
+		}
+		return most
+	}
+	offered := g.Members("en")
+	first := slices.IndexFunc(offered, func(m web.Member) bool { return m.Role == supplier })
+	lead := can(offered[first].Organisation)
+	if lead == 0 || !g.members[first].Custody() {
+		t.Errorf("%s is offered first and can have %d", offered[first].Organisation, lead)
+	}
+	var rest []string
+	for i, m := range offered {
+		if m.Login != strings.ToLower(m.Organisation)+"@demo.invalid" {
+			t.Errorf("%s logs in as %s", m.Organisation, m.Login)
+		}
+		if m.Role != supplier || i == first {
+			continue
+		}
+		rest = append(rest, m.Organisation)
+		if n := can(m.Organisation); g.members[i].Custody() && n > lead {
+			t.Errorf("%s can have %d, the first that is offered %d", m.Organisation, n, lead)
+		}
+	}
+	if !slices.IsSorted(rest) || len(offered) != len(g.world.Members()) {
+		t.Errorf("the others are %q", rest)
+	}
 }
 
 // TestADemonstrationsClockGoesOnWhenTold: by days, by a month, to what is due;

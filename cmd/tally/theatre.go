@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/tallystick/tallystick/core/day"
@@ -23,11 +24,15 @@ import (
 	"github.com/tallystick/tallystick/node/desk/reader"
 )
 
+// supplier is the role of members that sell.
+const supplier = "supplier"
+
 // A theatre is a serving of a world that people look at, and act in.
 type theatre struct {
 	*serving
-	world *world.World
-	cast  []account.Person // whose eyes one can see with
+	world   *world.World
+	members []world.Member   // in the order in which they are offered
+	cast    []account.Person // whose eyes one can see with, beside members
 }
 
 // serveDemo shows a world until ctx is done.
@@ -91,9 +96,11 @@ func (g *theatre) live(ctx context.Context, s *streams, days int) error {
 
 // settle gives everybody a name to be called by, and a person who acts.
 func (g *theatre) settle(ctx context.Context) error {
-	members := g.world.Members()
-	g.cast = make([]account.Person, 0, len(members))
-	for _, m := range members {
+	if err := g.order(ctx); err != nil {
+		return err
+	}
+	g.cast = make([]account.Person, 0, len(g.members))
+	for _, m := range g.members {
 		if err := g.office.Call(ctx, m.ID, office.DisplayName{En: m.English, Zh: m.Chinese}); err != nil {
 			return err
 		}
@@ -109,6 +116,31 @@ func (g *theatre) settle(ctx context.Context) error {
 		return err
 	}
 	return g.show(ctx)
+}
+
+// order lists the members, and before the other suppliers the one that can have
+// most today where the platform signs: it is met first.
+func (g *theatre) order(ctx context.Context) error {
+	g.members = g.world.Members()
+	first := slices.IndexFunc(g.members, func(m world.Member) bool { return m.Role == supplier })
+	best, most := first, int64(0)
+	for i, m := range g.members {
+		if m.Role != supplier || !m.Custody() {
+			continue
+		}
+		today, err := g.reader.Today(ctx, access.Who{Organisation: m.ID, Role: access.Viewer, Scopes: access.Read})
+		if err != nil {
+			return err
+		}
+		for _, t := range today { // in a world there is one currency
+			if t.Drawable > most {
+				best, most = i, t.Drawable
+			}
+		}
+	}
+	lead := g.members[best]
+	g.members = slices.Insert(slices.Delete(g.members, best, best+1), first, lead)
+	return nil
 }
 
 // show has every seller show to all funders what nobody has offered on.
@@ -174,7 +206,7 @@ func (g *theatre) Today() day.Date { return g.world.Today() }
 // Members returns everybody of the world.
 func (g *theatre) Members(lang string) []web.Member {
 	all := make([]web.Member, 0, len(g.cast))
-	for i, m := range g.world.Members() {
+	for i, m := range g.members {
 		name := office.DisplayName{En: m.English, Zh: m.Chinese}.In(lang)
 		all = append(all, web.Member{
 			Login: g.cast[i].Login, Organisation: m.ID, Name: name, Role: m.Role, Tier: m.Tier,

@@ -24,11 +24,15 @@ func TestPage(t *testing.T) {
 			"x/../y",
 			golden.Hostile, made, 0, false,
 		}}},
+		"demo": {Login: "s103@demo.invalid", Role: access.Administrator, Site: true},
 	} {
 		golden.Check(t, name, func(lang string) golden.Page {
 			p.Shell = ui.Shell{
 				Lang: lang, Path: "/account", Organisation: "Ningbo Bearings", Patterns: name == "hostile",
 				Who: access.Who{Name: "Li Wei", Role: p.Role, Sides: party.Supplier},
+			}
+			if name == "demo" {
+				p.Demo = &ui.Demo{Day: made, Back: "/account"}
 			}
 			return p
 		})

@@ -62,7 +62,7 @@ var places = []struct {
 	{"/exposure", "exposure", "nav.exposure", party.Funder, access.Viewer},
 	{"/pipeline", "pipeline", "nav.pipeline", party.Funder, access.Viewer},
 	{"/invoices", "invoices", "nav.invoices", party.Supplier | party.Buyer, access.Viewer},
-	{"/drafts", "approve", "nav.drafts", party.Supplier | party.Buyer | party.Funder, access.Maker},
+	{"/drafts", "sign", "nav.drafts", party.Supplier | party.Buyer | party.Funder, access.Maker},
 	{"/operator", "operator", "nav.operator", 0, access.Operator},
 	{"/people", "people", "nav.people", 0, access.Administrator},
 	{"/journal", "proof", "nav.journal", 0, access.Viewer},
