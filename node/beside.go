@@ -240,15 +240,10 @@ func (v *verifier) checkHistory() error {
 	if err != nil {
 		return err
 	}
-	if short == nil {
-		short = &disk.DamageError{}
-	}
-	if short.File == "" {
-		short.File = v.n.path(historyDir)
-	}
-	all := v.report.Leaves
-	if err := v.behind(*short, "the receipt of leaf", reach, v.leaves, all); err != nil {
-		return err
+	if short != nil {
+		if err := v.behind(*short, "the receipt of leaf", reach, v.leaves, v.report.Leaves); err != nil {
+			return err
+		}
 	}
 	if err := v.checkPostings(historyDir, "the postings of leaf", v.leaves); err != nil {
 		return err

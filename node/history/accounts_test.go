@@ -104,7 +104,7 @@ func TestStatementsAgreeWithAListLaw(t *testing.T) {
 				t.Fatalf("statement of %v before %d, %d: %v, %v, want %v", account, before, limit, got, err, want)
 			}
 		}
-		if found, err := history.Check("h", options(d)); err != nil || len(found) > 0 {
+		if _, found, err := history.CheckPostings("h", options(d)); err != nil || len(found) > 0 {
 			t.Fatalf("check found %v, %v, want nothing", found, err)
 		}
 	})

@@ -8,22 +8,14 @@ import (
 	"github.com/tallystick/tallystick/node/journal/disk"
 )
 
-// mostDamage is how much damage Check names.
+// mostDamage is how much damage CheckPostings names.
 const mostDamage = 64
 
-// Check reads all of the history in dir and names the bytes that are not as
-// they were written, the leaves that are missing, and the files that belong to
-// nothing. It changes nothing. It fails if the history cannot be read.
-func Check(dir string, opt Options) ([]*disk.DamageError, error) {
-	c := checker{dir: dir, opt: opt}
-	if err := errors.Join(c.receipts(), c.accounts(), c.strays()); err != nil {
-		return c.found, fmt.Errorf("check history: %w", err)
-	}
-	return c.found, nil
-}
-
-// CheckPostings is Check without the receipts, which a [ReceiptChecker] reads.
-// It also returns the first leaf whose postings are not in the files.
+// CheckPostings reads all of the postings in dir and names the bytes that are
+// not as they were written, the leaves that are missing, and the files that
+// belong to nothing. It changes nothing. It also returns the first leaf whose
+// postings are not in the files. It fails if they cannot be read. Receipts are
+// for a [ReceiptChecker].
 func CheckPostings(dir string, opt Options) (reach uint64, found []*disk.DamageError, err error) {
 	c := checker{dir: dir, opt: opt}
 	if err := errors.Join(c.accounts(), c.strays()); err != nil {
@@ -47,49 +39,6 @@ func (c *checker) take(err error) error {
 	}
 	if len(c.found) < mostDamage {
 		c.found = append(c.found, damage)
-	}
-	return nil
-}
-
-func (c *checker) receipts() error {
-	all, err := segments(c.dir, c.opt.Disk)
-	if err != nil {
-		return err
-	}
-	r := Receipts{opt: c.opt}
-	due := uint64(0)
-	for i, s := range all {
-		if s.first != due {
-			err := c.take(s.damage(disk.KindMissing, 0, 0, "the receipts of leaves %d to %d", due, s.first-1))
-			if err != nil {
-				return err
-			}
-		}
-		due = s.first
-		err := withFile(c.opt.Disk, s.name, func(f disk.File) error {
-			var broken error
-			_, err := r.scan(s, f, func(x *frame) bool {
-				due = x.first + uint64(x.count)
-				broken = x.check(s)
-				return broken == nil
-			})
-			return errors.Join(err, broken)
-		})
-		if err = c.take(err); err != nil {
-			return err
-		}
-		if i+1 < len(all) && len(c.found) > 0 {
-			due = all[i+1].first // named once
-		}
-	}
-	return nil
-}
-
-// check reads every record of the frame.
-func (f *frame) check(s *segment) error {
-	whole := *f
-	if err := whole.shorten(f.count); err != nil || len(whole.payload) != len(f.payload) {
-		return s.damage(disk.KindBlock, f.off, f.height, "a frame does not hold records")
 	}
 	return nil
 }

@@ -13,17 +13,17 @@ import (
 // journal does, in the middle of a batch too: what a crash kept from being
 // written is written at the next start.
 type ReceiptChecker struct {
-	opt      Options
-	segments []*segment
-	rest     []*segment // not begun
-	file     disk.File  // the one at hand, nil before the first
-	window   window
-	off      int64
-	size     int64
-	next     uint64            // the leaf that is due
-	short    *disk.DamageError // where the receipts end too soon
-	wrong    error             // what does not hold
-	buf      []byte
+	opt    Options
+	rest   []*segment // not begun
+	at     string     // the file at hand, the directory before the first
+	file   disk.File  // the same, nil before the first
+	window window
+	off    int64
+	size   int64
+	next   uint64            // the leaf that is due
+	short  *disk.DamageError // where the receipts end too soon
+	wrong  error             // what does not hold
+	buf    []byte
 }
 
 // NewReceiptChecker returns a ReceiptChecker of the receipts in dir, which need
@@ -33,7 +33,7 @@ func NewReceiptChecker(dir string, opt Options) (*ReceiptChecker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("check receipts: %w", err)
 	}
-	return &ReceiptChecker{opt: opt, segments: all, rest: all}, nil
+	return &ReceiptChecker{opt: opt, rest: all, at: dir}, nil
 }
 
 // Compare compares the receipts of the batch at height, which follow those of
@@ -53,16 +53,10 @@ func (c *ReceiptChecker) Compare(height uint64, records []Record) {
 	}
 }
 
-// segment returns the segment at hand.
-func (c *ReceiptChecker) segment() *segment { return c.segments[len(c.segments)-len(c.rest)-1] }
-
 // begin goes to the next segment, if there is one.
 func (c *ReceiptChecker) begin() error {
 	if len(c.rest) == 0 {
-		c.short = &disk.DamageError{Kind: disk.KindMissing, Offset: c.off, Message: "no receipts from here on"}
-		if len(c.segments) > 0 {
-			c.short.File = c.segment().name
-		}
+		c.short = c.damage(disk.KindMissing, c.off, 0, "no receipts from here on")
 		return nil
 	}
 	s := c.rest[0]
@@ -76,7 +70,7 @@ func (c *ReceiptChecker) begin() error {
 	if err != nil {
 		return err
 	}
-	c.file, c.window, c.off, c.rest = f, window{file: f}, headSize, c.rest[1:]
+	c.at, c.file, c.window, c.off, c.rest = s.name, f, window{file: f}, headSize, c.rest[1:]
 	if c.size, err = f.Size(); err != nil {
 		return err
 	}
@@ -95,13 +89,17 @@ func (c *ReceiptChecker) begin() error {
 	return nil
 }
 
-// end says that the segment at hand ends in the middle of something.
-func (c *ReceiptChecker) end(height uint64) *disk.DamageError {
-	return &disk.DamageError{
-		Kind: disk.KindSize, File: c.segment().name, Offset: c.size, Height: height,
-		Message: "the file ends in the middle of a batch",
-	}
+// damage says what is wrong with the file at hand.
+func (c *ReceiptChecker) damage(kind string, off int64, height uint64, message string) *disk.DamageError {
+	return &disk.DamageError{Kind: kind, File: c.at, Offset: off, Height: height, Message: message}
 }
+
+// end says that the file at hand ends in the middle of something.
+func (c *ReceiptChecker) end(height uint64) *disk.DamageError {
+	return c.damage(disk.KindSize, c.size, height, "the file ends in the middle of a batch")
+}
+
+const stray = "receipts of leaves that the journal does not hold"
 
 // Close closes the segment at hand, which was only read.
 func (c *ReceiptChecker) Close() error {
@@ -118,11 +116,12 @@ func (c *ReceiptChecker) Close() error {
 func (c *ReceiptChecker) equal(height uint64, want []byte) error {
 	got, err := c.window.at(c.off, len(want))
 	if err != nil {
-		return fmt.Errorf("read %s: %w", c.segment().name, err)
+		return fmt.Errorf("read %s: %w", c.at, err)
 	}
 	for i := range got {
 		if got[i] != want[i] {
-			return c.segment().damage(disk.KindBlock, c.off+int64(i), height, "byte %#02x, want %#02x", got[i], want[i])
+			return c.damage(disk.KindBlock, c.off+int64(i), height,
+				fmt.Sprintf("byte %#02x, want %#02x", got[i], want[i]))
 		}
 	}
 	if len(got) < len(want) {
@@ -144,9 +143,9 @@ func (c *ReceiptChecker) End() (reach uint64, short *disk.DamageError, err error
 	case c.wrong != nil || c.short != nil:
 		return c.next, c.short, c.wrong
 	case c.file != nil && c.off < c.size:
-		err = c.segment().damage(disk.KindStray, c.off, 0, "receipts of leaves that the journal does not hold")
+		err = c.damage(disk.KindStray, c.off, 0, stray)
 	case len(c.rest) > 0:
-		err = c.rest[0].damage(disk.KindStray, 0, 0, "receipts of leaves that the journal does not hold")
+		err = c.rest[0].damage(disk.KindStray, 0, 0, stray)
 	}
 	return c.next, nil, err
 }

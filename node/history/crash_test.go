@@ -11,16 +11,25 @@ import (
 	"github.com/tallystick/tallystick/node/journal/faultdisk"
 )
 
-// writeUntilCut writes history until the power fails or enough was done, and
-// returns the leaf up to which all of it was synced last.
-func writeUntilCut(d *faultdisk.Disk, from uint64, steps []int) (synced uint64) {
+// leaves is how many leaves batches of these sizes have.
+func leaves(sizes []int) (n uint64) {
+	for _, size := range sizes {
+		n += uint64(size)
+	}
+	return n
+}
+
+// writeUntilCut writes history until the power fails or enough was done. It is
+// given the sizes of the batches that stand there, and returns those up to
+// which all of it was synced last.
+func writeUntilCut(d *faultdisk.Disk, synced, steps []int) []int {
 	r, err := history.OpenReceipts("h", options(d))
 	a, err2 := history.OpenAccounts("h", options(d))
 	if err = errors.Join(err, err2); err != nil {
-		return from
+		return synced
 	}
-	synced, next := from, from
-	if errors.Join(r.Truncate(from), a.Truncate(from)) != nil {
+	next, written := leaves(synced), slices.Clone(synced)
+	if errors.Join(r.Truncate(next), a.Truncate(next)) != nil {
 		return synced
 	}
 	for _, n := range steps {
@@ -28,18 +37,15 @@ func writeUntilCut(d *faultdisk.Disk, from uint64, steps []int) (synced uint64) 
 		case 0:
 			err = errors.Join(r.Sync(), a.Sync())
 			if err == nil {
-				synced = next
+				synced = slices.Clone(written)
 			}
 		case 1:
 			_, err = a.Merge()
 		default:
-			var records []history.Record
-			for leaf := next; leaf < next+uint64(n); leaf++ {
-				records = append(records, receipt(leaf))
-			}
 			a.Add(postings(next, next+uint64(n))...)
+			written = append(written, n)
+			err = errors.Join(r.Append(uint64(len(written)), receipts(next, n)), a.Flush(next+uint64(n)))
 			next += uint64(n)
-			err = errors.Join(r.Append(next, records), a.Flush(next))
 		}
 		if err != nil {
 			return synced
@@ -53,7 +59,7 @@ func writeUntilCut(d *faultdisk.Disk, from uint64, steps []int) (synced uint64) 
 func TestAPowerCutLosesNothingSyncedLaw(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := faultdisk.New(rapid.Uint64().Draw(t, "seed"))
-		synced := uint64(0)
+		var synced []int
 		for range 3 {
 			steps := rapid.SliceOfN(rapid.SampledFrom([]int{0, 0, 0, 1, 2, 40, 300, 3000}), 1, 60).Draw(t, "steps")
 			d.CutPowerIn(rapid.IntRange(1, 200).Draw(t, "cut"))
@@ -66,8 +72,10 @@ func TestAPowerCutLosesNothingSyncedLaw(t *testing.T) {
 	})
 }
 
-// check cuts the history back to synced and holds it against what was written.
-func check(t *rapid.T, d *faultdisk.Disk, synced uint64) {
+// check cuts the history back to what was synced, batches of these sizes, and
+// holds it against what was written.
+func check(t *rapid.T, d *faultdisk.Disk, batches []int) {
+	synced := leaves(batches)
 	r, err := history.OpenReceipts("h", options(d))
 	a, err2 := history.OpenAccounts("h", options(d))
 	if err = errors.Join(err, err2); err != nil {
@@ -91,8 +99,11 @@ func check(t *rapid.T, d *faultdisk.Disk, synced uint64) {
 			t.Fatalf("statement before %d has %d postings, %v, want %d", synced, len(got), err, len(want))
 		}
 	}
-	if found, err := history.Check("h", options(d)); err != nil || len(found) > 0 {
-		t.Fatalf("check found %v, %v, want nothing", found, err)
+	if reach, short, err := compared("h", d, batches...); err != nil || short != nil || reach != synced {
+		t.Fatalf("the receipts of %d leaves reach %d, end at %v, %v", synced, reach, short, err)
+	}
+	if reach, found, err := history.CheckPostings("h", options(d)); err != nil || len(found) > 0 || reach != synced {
+		t.Fatalf("the postings of %d leaves reach %d, check found %v, %v", synced, reach, found, err)
 	}
 	if err := errors.Join(r.Close(), a.Close()); err != nil {
 		t.Fatal(err)

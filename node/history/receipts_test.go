@@ -41,15 +41,36 @@ func receipt(leaf uint64) history.Record {
 	return history.Record{Leaf: leaf, Kind: command.ReceivableDraw, Effects: effects}
 }
 
+// receipts returns the records of n leaves, from one on.
+func receipts(from uint64, n int) []history.Record {
+	records := make([]history.Record, n)
+	for i := range records {
+		records[i] = receipt(from + uint64(i))
+	}
+	return records
+}
+
+// compared holds the receipts in dir against batches of these sizes, the first
+// of height 1.
+func compared(dir string, d disk.Disk, sizes ...int) (reach uint64, short *disk.DamageError, err error) {
+	c, err := history.NewReceiptChecker(dir, options(d))
+	if err != nil {
+		return 0, nil, err
+	}
+	from := uint64(0)
+	for i, n := range sizes {
+		c.Compare(uint64(i+1), receipts(from, n))
+		from += uint64(n)
+	}
+	reach, short, err = c.End()
+	return reach, short, errors.Join(err, c.Close())
+}
+
 // appended appends batches of the sizes, from the leaf and height on.
 func appended(t testing.TB, r *history.Receipts, height uint64, sizes ...int) {
 	t.Helper()
 	for _, n := range sizes {
-		records := make([]history.Record, n)
-		for i := range records {
-			records[i] = receipt(r.Next() + uint64(i))
-		}
-		must(t, r.Append(height, records))
+		must(t, r.Append(height, receipts(r.Next(), n)))
 		height++
 	}
 }
@@ -97,8 +118,8 @@ func TestReceiptsComeBackAfterReopening(t *testing.T) {
 	r = openReceipts(t, dir, disk.OS{})
 	sameReceipts(t, r, 3705)
 	must(t, r.Close())
-	if found, err := history.Check(dir, options(disk.OS{})); err != nil || len(found) > 0 {
-		t.Errorf("check found %v, %v, want nothing", found, err)
+	if reach, short, err := compared(dir, disk.OS{}, 1, 2, 1, 3000, 1, 700); reach != 3705 || short != nil || err != nil {
+		t.Errorf("the receipts reach %d, end at %v, %v, want all 3705", reach, short, err)
 	}
 }
 
@@ -114,11 +135,7 @@ func TestReceiptsAreCutAtAnyLeafLaw(t *testing.T) {
 		}
 		total := uint64(0)
 		for h, n := range sizes {
-			records := make([]history.Record, n)
-			for i := range records {
-				records[i] = receipt(total + uint64(i))
-			}
-			if err := r.Append(uint64(h+1), records); err != nil {
+			if err := r.Append(uint64(h+1), receipts(total, n)); err != nil {
 				t.Fatal(err)
 			}
 			total += uint64(n)
@@ -206,17 +223,30 @@ func TestEveryFlippedBitIsNamed(t *testing.T) {
 			bad := bytes.Clone(whole)
 			bad[i] ^= 1 << (i % 8)
 			must(t, os.WriteFile(name, bad, 0o600))
-			found, err := history.Check(dir, options(disk.OS{}))
-			if err != nil || len(found) == 0 || found[0].File != name {
-				t.Fatalf("flip at %d of %s: %v, %v, want damage there", i, n, found, err)
+			_, short, err := compared(dir, disk.OS{}, 3, 7)
+			_, found, err2 := history.CheckPostings(dir, options(disk.OS{}))
+			if damage := (*disk.DamageError)(nil); errors.As(err, &damage) {
+				found, err = append(found, damage), nil
+			}
+			if err := errors.Join(err, err2); err != nil || short != nil || len(found) != 1 || found[0].File != name {
+				t.Fatalf("flip at %d of %s: %v, %v, %v, want damage there", i, n, found, short, err)
 			}
 		}
 		must(t, os.WriteFile(name, whole, 0o600))
 	}
 	other := history.Options{Disk: disk.OS{}, Chain: [32]byte{9}}
-	if found, err := history.Check(dir, other); err != nil || len(found) == 0 || found[0].Kind != disk.KindOrigin {
-		t.Errorf("another log's history: %v, %v, want kind %s", found, err, disk.KindOrigin)
+	if _, found, err := history.CheckPostings(dir, other); err != nil || len(found) == 0 ||
+		found[0].Kind != disk.KindOrigin {
+		t.Errorf("another log's postings: %v, %v, want kind %s", found, err, disk.KindOrigin)
 	}
+	c, err := history.NewReceiptChecker(dir, other)
+	must(t, err)
+	c.Compare(1, receipts(0, 3))
+	_, _, err = c.End()
+	if damage := (*disk.DamageError)(nil); !errors.As(err, &damage) || damage.Kind != disk.KindOrigin {
+		t.Errorf("another log's receipts: %v, want kind %s", err, disk.KindOrigin)
+	}
+	must(t, c.Close())
 }
 
 func BenchmarkAppendReceipts(b *testing.B) {
