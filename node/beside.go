@@ -34,25 +34,26 @@ const (
 // must reach its newest checkpoint. What is missing behind that a stop has kept
 // from being written.
 type beside struct {
-	leaves   uint64 // that tiles, receipts and postings must reach
-	height   uint64 // that the views must show
-	closed   bool   // there is no snapshot, and nothing is being made anew
-	shot     uint64 // leaves of the newest snapshot
+	leaves   uint64   // that tiles, receipts and postings must reach
+	height   uint64   // that the views must show
+	closed   bool     // there is no snapshot, and nothing is being made anew
+	newest   uint64   // height of the newest snapshot, 0 for none
+	shot     uint64   // leaves of that
+	state    [32]byte // that the journal leads to there
 	receipts *history.ReceiptChecker
 	kept     *payload.Store
 	erased   int              // payloads that were committed to and are not here
 	lost     disk.DamageError // the first of them
 }
 
-// expect finds out what must be there. most is the largest size that a
-// checkpoint speaks of.
-func (v *verifier) expect(most uint64) (err error) {
+// expect finds out what must be there.
+func (v *verifier) expect() (err error) {
 	v.kept = payload.Open(v.n.disk, v.n.path(payloadDir), nil)
 	opt := history.Options{Disk: v.n.disk, Chain: v.n.chain}
 	if v.receipts, err = history.NewReceiptChecker(v.n.path(historyDir), opt); err != nil {
 		return err
 	}
-	if v.height, v.shot, err = v.n.snapshots.Newest(); err != nil {
+	if v.newest, v.shot, err = v.n.snapshots.Newest(); err != nil {
 		return err
 	}
 	remade, err := merkle.Rebuilding(v.n.disk, v.n.path(tilesDir))
@@ -63,11 +64,11 @@ func (v *verifier) expect(most uint64) (err error) {
 	if err != nil {
 		return err
 	}
-	switch v.leaves = v.shot; {
+	switch v.leaves, v.height = v.shot, v.newest; {
 	case remade:
 		v.leaves, v.height = 0, 0
-	case v.shot == 0 && opened && len(v.shots) == 0:
-		v.leaves, v.closed = most, true
+	case v.newest == 0 && opened:
+		v.leaves, v.closed = v.most, true
 	}
 	return nil
 }
@@ -221,7 +222,7 @@ func (v *verifier) checkSnapshots() error {
 		return errors.Join(append(damaged, err)...)
 	}
 	h := m.Meta().Height
-	if want, ok := v.at[h]; ok && m.Root() == want {
+	if h == v.newest && m.Root() == v.state {
 		return nil
 	}
 	return &disk.DamageError{
@@ -326,11 +327,4 @@ func (v *verifier) checkViews() error {
 	}
 	v.report.Checked.Views = 1
 	return v.behind(disk.DamageError{File: v.n.path(viewsFile)}, "block", height, v.height, v.report.Height)
-}
-
-// look notes the height of the checkpoint that views must reach.
-func (v *verifier) look(height, size uint64) {
-	if v.closed && size == v.most {
-		v.height = height
-	}
 }

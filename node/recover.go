@@ -51,11 +51,11 @@ func (n *Node) covered(tail *journal.TailError) error {
 	if n.latest.Height >= tail.Height {
 		by = "a signed checkpoint"
 	}
-	heights, err := n.snapshots.Heights()
+	newest, _, err := n.snapshots.Newest()
 	if err != nil {
 		return err
 	}
-	if len(heights) > 0 && heights[len(heights)-1] >= tail.Height {
+	if newest >= tail.Height {
 		by = "a snapshot"
 	}
 	recorded, err := n.recordedBeyond(tail.Height - 1)

@@ -118,8 +118,6 @@ type verifier struct {
 	tiles  *merkle.Checker
 	sizes  map[uint64][32]byte // log roots at the sizes that checkpoints speak of
 	most   uint64              // the largest of these sizes
-	shots  map[uint64]bool     // heights of snapshots
-	at     map[uint64][32]byte // state roots there
 	beside
 }
 
@@ -195,15 +193,7 @@ func (v *verifier) prepare() error {
 	} else if err != nil {
 		return err
 	}
-	heights, err := v.n.snapshots.Heights()
-	if err != nil {
-		return err
-	}
-	v.shots, v.at = make(map[uint64]bool), make(map[uint64][32]byte)
-	if len(heights) > 0 {
-		v.shots[heights[len(heights)-1]] = true
-	}
-	if err := v.expect(v.most); err != nil {
+	if err := v.expect(); err != nil {
 		return err
 	}
 	v.tiles = merkle.NewChecker(v.n.disk, v.n.path(tilesDir))
@@ -316,14 +306,16 @@ func (v *verifier) block(c *checkedBlock) error {
 	if _, wanted := v.sizes[b.Size]; wanted {
 		v.sizes[b.Size] = b.Root
 	}
-	if v.shots[b.Height] {
-		v.at[b.Height] = v.line.Machine().Root()
+	if v.closed && b.Size == v.most {
+		v.height = b.Height
+	}
+	if b.Height == v.newest {
+		v.state = v.line.Machine().Root()
 	}
 	if err := v.tiles.AppendLeaves(b.Leaves); err != nil {
 		return err
 	}
 	v.receipts.Compare(b.Height, records(b))
-	v.look(b.Height, b.Size)
 	if err := v.payloads(b.Height, c.envelopes); err != nil {
 		return err
 	}

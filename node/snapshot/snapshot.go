@@ -234,13 +234,14 @@ func (s *Store) Check() (n int, loose []string, err error) {
 }
 
 // Newest returns height and log size of the newest snapshot, zeros if there is
-// none or its header does not hold, which Check names.
+// none. The size is 0 too if its header does not hold, which Check names.
 func (s *Store) Newest() (height, size uint64, err error) {
 	all, err := s.files()
 	if err != nil || len(all) == 0 {
 		return 0, 0, err
 	}
-	name := filepath.Join(s.dir, all[len(all)-1].name)
+	last := all[len(all)-1]
+	name := filepath.Join(s.dir, last.name)
 	f, err := s.disk.Open(name)
 	if err != nil {
 		return 0, 0, fmt.Errorf("open snapshot: %w", err)
@@ -252,17 +253,7 @@ func (s *Store) Newest() (height, size uint64, err error) {
 	}
 	h, err := s.readHeader(r)
 	if damage := (*disk.DamageError)(nil); errors.As(err, &damage) {
-		return 0, 0, nil
+		return last.height, 0, nil
 	}
-	return h.height, h.frontier.Size(), err
-}
-
-// Heights returns the heights of the snapshots, ascending.
-func (s *Store) Heights() ([]uint64, error) {
-	all, err := s.files()
-	heights := make([]uint64, len(all))
-	for i, f := range all {
-		heights[i] = f.height
-	}
-	return heights, err
+	return last.height, h.frontier.Size(), err
 }
