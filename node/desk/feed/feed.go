@@ -216,25 +216,18 @@ func (s *sight) owns(text []byte) bool {
 		return true
 	}
 	t, row := s.Names.Target(s.Names.Find(text))
-	is := func(parties ...uint32) bool {
-		for _, p := range parties {
-			if p == s.self {
-				return true
-			}
-		}
-		return false
-	}
+	is := func(parties ...uint32) bool { return slices.Contains(parties, s.self) }
 	switch t {
 	case name.Receivable:
 		d := s.Deals.At(row)
 		return is(d.Seller, d.Buyer, d.Funder) || s.reader.Shown(s.self, d)
 	case name.Invoice:
 		i := s.Invoices.At(row)
-		if is(i.Seller, i.Buyer) || i.Deal == 0 {
+		if i.Deal == 0 {
 			return is(i.Seller, i.Buyer)
 		}
 		d := s.Deals.At(i.Deal)
-		return is(d.Funder) || s.reader.Shown(s.self, d)
+		return is(i.Seller, i.Buyer, d.Funder) || s.reader.Shown(s.self, d)
 	case name.Order:
 		o := s.Orders.At(row)
 		return is(o.Seller, o.Buyer)

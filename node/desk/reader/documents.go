@@ -21,11 +21,11 @@ type Document struct {
 // Documents returns invoices as Invoices does, with what can be done with each.
 // The step that presents has the last word.
 func (r *Reader) Documents(ctx context.Context, who access.Who, f InvoiceFilter, p Page) (List[Document], error) {
-	found, err := r.Invoices(ctx, who, f, p)
+	s, err := r.scope(ctx, who)
 	if err != nil {
 		return List[Document]{}, err
 	}
-	s, err := r.scope(ctx, who)
+	found, err := s.invoices(f, p)
 	if err != nil {
 		return List[Document]{}, err
 	}

@@ -73,8 +73,15 @@ var invoiceSides = []view.Side{view.Seller, view.Buyer}
 // it financed are found from their deals.
 func (r *Reader) Invoices(ctx context.Context, who access.Who, f InvoiceFilter, p Page) (List[view.Invoice], error) {
 	s, err := r.scope(ctx, who)
-	if err != nil || s.self == 0 {
+	if err != nil {
 		return List[view.Invoice]{}, err
+	}
+	return s.invoices(f, p)
+}
+
+func (s *scope) invoices(f InvoiceFilter, p Page) (List[view.Invoice], error) {
+	if s.self == 0 {
+		return List[view.Invoice]{}, nil
 	}
 	t, err := newTurn(p, f.order(), f.Reverse, func(text string) (view.Key, error) {
 		v, err := s.invoice(text)
@@ -95,7 +102,7 @@ func (r *Reader) Invoices(ctx context.Context, who access.Who, f InvoiceFilter, 
 	}
 	for _, q := range s.queries(invoiceSides, f.Side, other) {
 		q.From, q.To, q.Prefix, q.Free = f.DueFrom, f.DueTo, f.Name+f.Number, f.Free
-		err := t.take(&q, func(q *view.Query) ([]view.Key, error) { return s.db.Invoices(ctx, *q) })
+		err := t.take(&q, func(q *view.Query) ([]view.Key, error) { return s.db.Invoices(s.ctx, *q) })
 		if err != nil {
 			return List[view.Invoice]{}, err
 		}
