@@ -85,7 +85,8 @@ func (h *Hook) who() access.Who {
 type Hooks struct {
 	cfg    Config
 	client *http.Client
-	wake   [2]chan struct{} // who looks, and who sends
+	look   chan struct{}    // wakes who looks
+	send   chan struct{}    // wakes who sends
 	looked map[int64]uint64 // the leaf to be looked at, where it is further than what is kept; of collect alone
 	away   underway
 }
@@ -120,22 +121,20 @@ func (u *underway) end(e *errand) {
 
 // New returns webhooks that send nothing before Run.
 func New(cfg Config) *Hooks {
-	h := &Hooks{cfg: cfg, client: newClient(cfg.Private), looked: map[int64]uint64{}}
-	h.away = underway{messages: map[int64]bool{}, of: map[string]int{}}
-	for i := range h.wake {
-		h.wake[i] = make(chan struct{}, 1)
+	return &Hooks{
+		cfg: cfg, client: newClient(cfg.Private), look: make(chan struct{}, 1), send: make(chan struct{}, 1),
+		looked: map[int64]uint64{}, away: underway{messages: map[int64]bool{}, of: map[string]int{}},
 	}
-	return h
 }
 
 // Run follows the log and sends until ctx is done. What was not done is tried
 // again.
 func (h *Hooks) Run(ctx context.Context) {
 	var all sync.WaitGroup
-	all.Go(func() { h.each(ctx, h.wake[0], "follow the log for webhooks", h.collect) })
+	all.Go(func() { h.each(ctx, h.look, "follow the log for webhooks", h.collect) })
 	all.Go(func() {
-		h.each(ctx, h.wake[1], "send webhooks", func(ctx context.Context) (bool, error) {
-			return false, h.send(ctx, &all)
+		h.each(ctx, h.send, "send webhooks", func(ctx context.Context) (bool, error) {
+			return false, h.sendDue(ctx, &all)
 		})
 	})
 	all.Wait()
@@ -164,13 +163,11 @@ func (h *Hooks) each(
 	}
 }
 
-// nudge has what waits look at once.
-func (h *Hooks) nudge() {
-	for _, wake := range h.wake {
-		select {
-		case wake <- struct{}{}:
-		default:
-		}
+// nudge has whoever waits for wake go on at once.
+func nudge(wake chan<- struct{}) {
+	select {
+	case wake <- struct{}{}:
+	default:
 	}
 }
 
@@ -219,7 +216,7 @@ func (h *Hooks) collectFor(ctx context.Context, hook Hook) (moved bool, err erro
 	}
 	delete(h.looked, hook.ID)
 	if len(all) > 0 {
-		h.nudge()
+		nudge(h.send)
 	}
 	return true, nil
 }

@@ -34,10 +34,10 @@ type errand struct {
 	hook Hook
 }
 
-// send sets out with what is due, as much as may be on its way, and notes in its
+// sendDue sets out with what is due, as much as may be on its way, and notes in its
 // own time what came of each. It does not wait for receivers: one that answers
 // slowly holds up nobody else's.
-func (h *Hooks) send(ctx context.Context, all *sync.WaitGroup) error {
+func (h *Hooks) sendDue(ctx context.Context, all *sync.WaitGroup) error {
 	due, err := h.due(ctx)
 	for _, e := range due {
 		if !h.away.begin(&e) {
@@ -48,7 +48,7 @@ func (h *Hooks) send(ctx context.Context, all *sync.WaitGroup) error {
 			h.away.end(&e)
 			switch {
 			case err == nil:
-				h.nudge() // there may be more
+				nudge(h.send) // there may be more
 			case ctx.Err() == nil:
 				h.cfg.Failed("send a webhook", err)
 			}

@@ -83,7 +83,8 @@ func (h *Hooks) change(ctx context.Context, who access.Who, id int64, statement 
 		}
 		return nil
 	})
-	h.nudge()
+	nudge(h.look) // it may be resumed
+	nudge(h.send) // or to deliver again
 	return err
 }
 
