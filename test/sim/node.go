@@ -100,11 +100,11 @@ func (n *node) openJournal(witnessed uint64) error {
 	j, err := journal.Open(journalDir, n.options)
 	var tail *journal.TailError
 	if errors.As(err, &tail) {
-		heights, err := n.snaps.Heights()
+		newest, _, err := n.snaps.Newest()
 		if err != nil {
 			return err
 		}
-		if tail.Height <= witnessed || len(heights) > 0 && heights[len(heights)-1] >= tail.Height {
+		if tail.Height <= witnessed || newest >= tail.Height {
 			return fmt.Errorf("a block that was acknowledged is incomplete: %w", tail)
 		}
 		if _, err := journal.CutTail(journalDir, n.options, tail); err != nil {
