@@ -117,7 +117,7 @@ func (c *checker) head() {
 	d := c.d
 	c.name("programme", d.Name, true)
 	if d.Version < 1 || d.Version > 1<<31 {
-		c.add("version", VersionInvalid, days(d.Version))
+		c.add("version", VersionInvalid, number(d.Version))
 	}
 	c.word("technique", d.Technique.String())
 	if !d.Currency.Known() {
@@ -258,10 +258,10 @@ func (c *checker) allIn() {
 func (c *checker) tenor() {
 	t := c.d.Tenor
 	if t.Least < 1 || t.Most < t.Least || t.Most > maxTenor {
-		c.add("tenor.most", TenorOutOfOrder, days(t.Least), days(t.Most))
+		c.add("tenor.most", TenorOutOfOrder, number(t.Least), number(t.Most))
 	}
 	if t.Grace < 0 || t.Grace > maxGrace {
-		c.add("tenor.grace", OutOfRange, days(t.Grace), "0", strconv.Itoa(maxGrace))
+		c.add("tenor.grace", OutOfRange, number(t.Grace), "0", strconv.Itoa(maxGrace))
 	}
 }
 
@@ -329,7 +329,7 @@ func (c *checker) payees() {
 func (c *checker) collection() {
 	c.party("collection.held_by", c.d.Collection.HeldBy)
 	if s := c.d.Collection.Sweep; s < 0 || s > 30 {
-		c.add("collection.sweep", OutOfRange, days(s), "0", "30")
+		c.add("collection.sweep", OutOfRange, number(s), "0", "30")
 	}
 }
 

@@ -2,8 +2,6 @@ package programme
 
 import (
 	"slices"
-
-	"github.com/tallystick/tallystick/core/day"
 )
 
 func (c *checker) waterfall() {
@@ -75,7 +73,7 @@ func (c *checker) triggers() {
 		case dated == (t.When != ""):
 			c.add(at("triggers", i, ""), TriggerUntimed)
 		case dated && (t.On < d.From || t.On > d.Until):
-			c.add(at("triggers", i, "on"), TriggerOutside, day.Date.String(t.On), d.From.String(), d.Until.String())
+			c.add(at("triggers", i, "on"), TriggerOutside, t.On.String(), d.From.String(), d.Until.String())
 		}
 		c.word(do, t.Do.String())
 		switch {

@@ -1,6 +1,8 @@
 package programme
 
 import (
+	"slices"
+
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/money"
 )
@@ -190,10 +192,5 @@ func (d *Document) LeastAllIn() money.Rate {
 
 // Has reports whether a party of the programme plays the role.
 func (d *Document) Has(r Role) bool {
-	for _, p := range d.Parties {
-		if p.Role == r {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.Parties, func(p Party) bool { return p.Role == r })
 }

@@ -22,7 +22,7 @@ type packRule struct {
 var packRules = [...]packRule{
 	{CN, "CN-77-11", "longest tenor", "tenor.most", func(d *Document, months int64) (string, string, bool) {
 		most := d.From.AddMonths(int(months)).Since(d.From)
-		return days(d.Tenor.Most), days(most), d.Technique != Certificate || d.Tenor.Most <= most
+		return number(d.Tenor.Most), number(most), d.Technique != Certificate || d.Tenor.Most <= most
 	}},
 	{CN, "CN-77-13", "", "evidence", func(d *Document, _ int64) (string, string, bool) {
 		return "", Registration.String(), d.Technique != Certificate || d.requires(Registration, BeforeDraw)
@@ -42,7 +42,7 @@ var packRules = [...]packRule{
 		return "true", "false", d.Technique != PayablesFinance || !d.Recourse
 	}},
 	{IN, "IN-TREDS", "days left at least", "tenor.least", func(d *Document, least int64) (string, string, bool) {
-		return days(d.Tenor.Least), days(least), d.Technique != PayablesFinance || d.Tenor.Least >= least
+		return number(d.Tenor.Least), number(least), d.Technique != PayablesFinance || d.Tenor.Least >= least
 	}},
 }
 
@@ -76,7 +76,7 @@ func (c *checker) packs() {
 	var seen []string
 	for i, p := range c.d.Packs {
 		if p.String() == "" {
-			c.add(at("packs", i, ""), PackUnknown, days(int64(p)))
+			c.add(at("packs", i, ""), PackUnknown, number(int64(p)))
 			continue
 		}
 		seen = c.once(at("packs", i, ""), p.String(), seen)

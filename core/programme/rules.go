@@ -3,6 +3,7 @@ package programme
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tallystick/tallystick/core/programme/condition"
 )
@@ -95,13 +96,8 @@ type Finding struct {
 // String returns "price.cap all-in-above-cap: 8.5%, 8%".
 func (f Finding) String() string {
 	s := f.Path + " " + f.Rule
-	for i, figure := range f.Figures {
-		if i == 0 {
-			s += ": "
-		} else {
-			s += ", "
-		}
-		s += figure
+	if len(f.Figures) > 0 {
+		s += ": " + strings.Join(f.Figures, ", ")
 	}
 	return s
 }
@@ -134,7 +130,7 @@ var opposed = [...][2]Role{
 	{Supplier, Seller},
 }
 
-func days(n int64) string { return strconv.FormatInt(n, 10) }
+func number(n int64) string { return strconv.FormatInt(n, 10) }
 
 // requires reports whether the document asks for evidence, before the gate if
 // one is named.

@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/tallystick/tallystick/core/money"
@@ -11,7 +12,7 @@ import (
 type Condition struct {
 	tree   *Node
 	schema *Schema
-	cost   int
+	cost   int // the most steps that an evaluation takes
 }
 
 // Compile reads a text and checks it against what the schema declares.
@@ -26,7 +27,7 @@ func (s *Schema) Compile(text string) (*Condition, *Error) {
 		c.fail(0, NotBool, t.String())
 	}
 	if c.no == nil && c.cost > MaxCost {
-		c.fail(0, TooCostly, number(c.cost), number(MaxCost))
+		c.fail(0, TooCostly, strconv.Itoa(c.cost), strconv.Itoa(MaxCost))
 	}
 	if c.no != nil {
 		return nil, c.no
@@ -36,25 +37,6 @@ func (s *Schema) Compile(text string) (*Condition, *Error) {
 
 // String returns the canonical text.
 func (c *Condition) String() string { return c.tree.String() }
-
-// Tree returns the tree, for reading.
-func (c *Condition) Tree() *Node { return c.tree }
-
-// Cost returns the most steps that an evaluation takes.
-func (c *Condition) Cost() int { return c.cost }
-
-// Paths returns the facts that the condition speaks of, as they come.
-func (c *Condition) Paths() []string { return paths(c.tree, nil) }
-
-func paths(n *Node, to []string) []string {
-	if n.Op == Path || n.Op == Has {
-		to = append(to, n.Name)
-	}
-	for i := range n.Args {
-		to = paths(&n.Args[i], to)
-	}
-	return to
-}
 
 type checker struct {
 	schema *Schema

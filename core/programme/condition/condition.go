@@ -23,6 +23,7 @@ package condition
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/tallystick/tallystick/core/day"
 )
@@ -174,13 +175,8 @@ type Error struct {
 // Error returns "12 condition-type: +, bool".
 func (e *Error) Error() string {
 	s := strconv.Itoa(e.Offset) + " " + string(e.Rule)
-	for i, f := range e.Figures {
-		if i == 0 {
-			s += ": "
-		} else {
-			s += ", "
-		}
-		s += f
+	if len(e.Figures) > 0 {
+		s += ": " + strings.Join(e.Figures, ", ")
 	}
 	return s
 }

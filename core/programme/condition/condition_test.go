@@ -2,6 +2,7 @@ package condition
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -90,7 +91,7 @@ func TestWhatConditionsAreWorth(t *testing.T) {
 		v, fault := c.Eval(facts())
 		got := v.String()
 		if fault != nil {
-			got = fault.Kind.String() + " at " + number(fault.Offset)
+			got = fault.Kind.String() + " at " + strconv.Itoa(fault.Offset)
 			if fault.Path != "" {
 				got += ": " + fault.Path
 			}
@@ -309,8 +310,8 @@ func FuzzCompile(f *testing.F) {
 		if no != nil {
 			return
 		}
-		if c.Cost() > MaxCost {
-			t.Fatalf("%q costs %d", text, c.Cost())
+		if c.cost > MaxCost {
+			t.Fatalf("%q costs %d", text, c.cost)
 		}
 		for _, x := range []*Facts{facts(), s.NewFacts()} {
 			if v, fault := c.Eval(x); fault == nil && v.Type != Bool {

@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -34,7 +35,7 @@ func lex(text string) ([]token, *Error) {
 		all = append(all, t)
 		i += len(t.text)
 		if len(all) > 4*MaxNodes {
-			return nil, wrong(i, TooLarge, number(MaxNodes))
+			return nil, wrong(i, TooLarge, strconv.Itoa(MaxNodes))
 		}
 	}
 }

@@ -88,7 +88,7 @@ type parser struct {
 // Parse returns the tree of a text. It checks the form, not the types.
 func Parse(text string) (*Node, *Error) {
 	if len(text) > MaxText {
-		return nil, wrong(MaxText, TooLong, number(len(text)), number(MaxText))
+		return nil, wrong(MaxText, TooLong, strconv.Itoa(len(text)), strconv.Itoa(MaxText))
 	}
 	tokens, no := lex(text)
 	if no != nil {
@@ -106,7 +106,7 @@ func Parse(text string) (*Node, *Error) {
 		return nil, p.no
 	}
 	if canonical := n.String(); len(canonical) > MaxText {
-		return nil, wrong(0, TooLong, number(len(canonical)), number(MaxText))
+		return nil, wrong(0, TooLong, strconv.Itoa(len(canonical)), strconv.Itoa(MaxText))
 	}
 	return &n, nil
 }
@@ -149,7 +149,7 @@ func (p *parser) expect(mark string) bool {
 // node counts a node of the tree.
 func (p *parser) node(n Node) Node {
 	if p.nodes++; p.nodes > MaxNodes {
-		return p.fail(n.Offset, TooLarge, number(MaxNodes))
+		return p.fail(n.Offset, TooLarge, strconv.Itoa(MaxNodes))
 	}
 	return n
 }
@@ -157,7 +157,7 @@ func (p *parser) node(n Node) Node {
 // deeper counts what stands within each other; the caller gives it back.
 func (p *parser) deeper(offset int) bool {
 	if p.depth++; p.depth > MaxDepth {
-		p.fail(offset, TooDeep, number(MaxDepth))
+		p.fail(offset, TooDeep, strconv.Itoa(MaxDepth))
 	}
 	return p.no == nil
 }
@@ -344,5 +344,3 @@ func (p *parser) several(end string, part func() Node) []Node {
 	p.expect(end)
 	return all
 }
-
-func number(n int) string { return strconv.FormatInt(int64(n), 10) }

@@ -51,12 +51,6 @@ func NewSchema(fields []Field, functions []Function, c money.Currency) *Schema {
 // Fields returns the declared facts, by path.
 func (s *Schema) Fields() []Field { return slices.Clone(s.fields) }
 
-// Functions returns the declared functions.
-func (s *Schema) Functions() []Function { return slices.Clone(s.functions) }
-
-// Currency returns the currency of amounts.
-func (s *Schema) Currency() money.Currency { return s.currency }
-
 // find returns the index of the field at path, or -1.
 func (s *Schema) find(path string) int {
 	i, found := slices.BinarySearchFunc(s.fields, path, func(f Field, p string) int { return strings.Compare(f.Path, p) })
