@@ -226,7 +226,7 @@ func drawField(t *rapid.T, c *command.Command, f command.Field, cur money.Curren
 	case command.RateType:
 		c.SetInt(f, rapid.Int64Range(0, int64(10*money.One)).Draw(t, "rate"))
 	case command.DayType:
-		c.SetDay(f, day.Date(rapid.Int32Range(int32(day.Earliest), 84005).Draw(t, "day")))
+		c.SetDay(f, day.Date(rapid.Int32Range(int32(day.Earliest), int32(day.Latest)).Draw(t, "day")))
 	case command.IntType:
 		c.SetInt(f, rapid.Int64().Draw(t, "int"))
 	case command.FlagType:

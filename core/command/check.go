@@ -9,9 +9,6 @@ import (
 	"github.com/tallystick/tallystick/core/refuse"
 )
 
-// latest is the last day a command may name, 2199-12-31.
-const latest day.Date = 84005
-
 // Check refuses a command that is not well formed, whatever the state: an
 // unknown kind, a missing or foreign field, a name, amount, day or flag out of
 // bounds. Amounts may be negative where a document may say so (net, tax and
@@ -73,7 +70,7 @@ func (v *value) check(k Kind) *refuse.Refusal {
 	case AmountType:
 		return v.checkAmount(k, name)
 	case DayType:
-		if v.number < int64(day.Earliest) || v.number > int64(latest) {
+		if v.number < int64(day.Earliest) || v.number > int64(day.Latest) {
 			return refuse.DayInvalid.With(name)
 		}
 	case FlagType:

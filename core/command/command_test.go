@@ -41,7 +41,7 @@ func fill(t *rapid.T, f Field) value {
 	case RateType:
 		v.number = rapid.Int64Range(0, int64(10*money.One)).Draw(t, "rate")
 	case DayType:
-		v.number = rapid.Int64Range(int64(day.Earliest), int64(latest)).Draw(t, "day")
+		v.number = rapid.Int64Range(int64(day.Earliest), int64(day.Latest)).Draw(t, "day")
 	case IntType:
 		v.number = rapid.Int64().Draw(t, "integer")
 	case FlagType:

@@ -16,14 +16,18 @@ import "fmt"
 // which is before Earliest and so serves as "none" where documents are meant.
 type Date int32
 
-// Earliest is 1990-01-01, the first day that a document may bear.
-const Earliest Date = 7305
+// The first and the last day that a document may bear: 1990-01-01 and
+// 2199-12-31.
+const (
+	Earliest Date = 7305
+	Latest   Date = 84005
+)
 
 // The first and last day that have four digits of year: 0001-01-01 and
 // 9999-12-31.
 const (
-	first Date = -719162
-	last  Date = 2932896
+	First Date = -719162
+	Last  Date = 2932896
 )
 
 // Of returns the day of the month of the year (1 to 9999), and reports whether
@@ -79,7 +83,7 @@ func (d Date) Since(earlier Date) int64 {
 // panics outside the years 1 to 9999: a term is to be bounded where it enters.
 func (d Date) Add(n int) Date {
 	sum := int64(d) + int64(n)
-	if sum < int64(first) || sum > int64(last) {
+	if sum < int64(First) || sum > int64(Last) {
 		panic(fmt.Sprintf("day: %s and %d days", d, n))
 	}
 	return Date(sum)
@@ -90,7 +94,7 @@ func (d Date) Add(n int) Date {
 // February. It panics outside the years 1 to 9999.
 func (d Date) AddMonths(n int) Date {
 	year, month, dayOfMonth := d.Civil()
-	if d < first || d > last || n < -12*9999 || n > 12*9999 {
+	if d < First || d > Last || n < -12*9999 || n > 12*9999 {
 		panic(fmt.Sprintf("day: %s and %d months", d, n))
 	}
 	months := year*12 + month - 1 + n

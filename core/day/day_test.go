@@ -63,6 +63,9 @@ func TestOnlyRealDaysAreDays(t *testing.T) {
 	if got, _ := Of(1990, 1, 1); got != Earliest {
 		t.Errorf("Earliest is %s, want %s", Earliest, got)
 	}
+	if got, _ := Of(2199, 12, 31); got != Latest {
+		t.Errorf("Latest is %s, want %s", Latest, got)
+	}
 }
 
 func TestMonthsAreClampedToTheirEnd(t *testing.T) {
@@ -93,10 +96,10 @@ func TestLeavingTheCalendarHalts(t *testing.T) {
 		name string
 		do   func()
 	}{
-		{"a day after the last", func() { last.Add(1) }},
-		{"a day before the first", func() { first.Add(-1) }},
-		{"a month after the last", func() { last.AddMonths(1) }},
-		{"a month before the first", func() { first.AddMonths(-1) }},
+		{"a day after the last", func() { Last.Add(1) }},
+		{"a day before the first", func() { First.Add(-1) }},
+		{"a month after the last", func() { Last.AddMonths(1) }},
+		{"a month before the first", func() { First.AddMonths(-1) }},
 		{"ages", func() { Earliest.AddMonths(1 << 30) }},
 		{"no basis", func() { Basis(0).Days(0, 1) }},
 		{"no basis's year", func() { Basis(4).Year() }},
@@ -106,8 +109,8 @@ func TestLeavingTheCalendarHalts(t *testing.T) {
 			t.Errorf("%s did not panic", tt.name)
 		}
 	}
-	if first.String() != "0001-01-01" || last.String() != "9999-12-31" {
-		t.Errorf("the calendar runs from %s to %s", first, last)
+	if First.String() != "0001-01-01" || Last.String() != "9999-12-31" {
+		t.Errorf("the calendar runs from %s to %s", First, Last)
 	}
 }
 

@@ -106,7 +106,7 @@ func TestOffsetsParse(t *testing.T) {
 // TestInstantsAgreeWithTimeLaw: both print the same and find the same day.
 func TestInstantsAgreeWithTimeLaw(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		i := Instant(rapid.Int64Range(int64(first.Start(0)), int64(last.Start(0))).Draw(t, "instant"))
+		i := Instant(rapid.Int64Range(int64(First.Start(0)), int64(Last.Start(0))).Draw(t, "instant"))
 		o := Offset(rapid.Int16Range(int16(leastOffset), int16(mostOffset)).Draw(t, "offset"))
 		want := time.UnixMicro(int64(i)).In(time.FixedZone("", int(o)*60))
 		if got := i.String(); got != want.UTC().Format("2006-01-02T15:04:05.000000Z") {

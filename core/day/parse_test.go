@@ -95,7 +95,7 @@ func FuzzParse(f *testing.F) {
 		if strict, err := Parse(loose.String()); errLoose == nil && (err != nil || strict != loose) {
 			t.Errorf("ParseLoose(%q) = %s, which is %s, %v", text, loose, strict, err)
 		}
-		if i, err := ParseInstant(text); err == nil && first <= i.Date(0) && i.Date(0) <= last {
+		if i, err := ParseInstant(text); err == nil && First <= i.Date(0) && i.Date(0) <= Last {
 			if again, err := ParseInstant(i.String()); err != nil || again != i {
 				t.Errorf("ParseInstant(%q) = %s = %s, %v", text, i, again, err)
 			}

@@ -71,8 +71,7 @@ func (p *packRule) figureOn(on day.Date) (int64, bool) {
 // packs checks what the packs ask, on the programme's first day.
 func (c *checker) packs() {
 	c.few("packs", len(c.d.Packs))
-	last, _ := day.Of(2199, 12, 31)
-	dated := c.d.From >= day.Earliest && c.d.From <= last
+	dated := c.d.From >= day.Earliest && c.d.From <= day.Latest
 	var seen []string
 	for i, p := range c.d.Packs {
 		if p.String() == "" {

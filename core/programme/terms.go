@@ -22,7 +22,8 @@ import (
 // Technique is a standard technique of the field.
 type Technique uint8
 
-// The techniques, by the standard terms of the Global SCF Forum.
+// The techniques, by the standard terms of the Global SCF Forum; the certificate
+// is that of China.
 const (
 	Factoring Technique = iota + 1
 	ReceivablesDiscounting
@@ -59,10 +60,16 @@ type Terms struct {
 	Gates       Gates
 }
 
-// Defaults of what an offer leaves out.
+// defaultAfterDue is the default rate of an offer that leaves it out: 150 %.
+const defaultAfterDue = 3 * money.One / 2
+
+// Bounds of what any contract may say, in an offer or a programme.
 const (
-	defaultAfterDue = 3 * money.One / 2 // 150 %
-	maxGrace        = 366
+	maxRate      = money.One     // of interest, a year
+	maxFee       = money.One / 4 // of the face
+	leastDefault = money.One     // default rate, as a share of the rate
+	mostDefault  = 4 * money.One
+	maxGrace     = 366 // days
 )
 
 // Size implements [table.Row].
@@ -170,18 +177,18 @@ func (t *Terms) check(c *command.Command) *refuse.Refusal {
 }
 
 // outside returns the first figure that is outside what any contract may say, or
-// 0. Offers and programmes have these bounds in common.
+// 0.
 func (t *Terms) outside(grace int64) command.Field {
 	switch {
 	case t.Advance <= 0 || t.Advance > money.One:
 		return command.Advance
-	case t.Rate < 0 || t.Rate > money.One:
+	case t.Rate < 0 || t.Rate > maxRate:
 		return command.Rate
-	case t.Fee < 0 || t.Fee > money.One/4:
+	case t.Fee < 0 || t.Fee > maxFee:
 		return command.Fee
 	case t.Reserve < 0 || t.Reserve > money.One-t.Advance:
 		return command.Reserve
-	case t.DefaultRate < money.One || t.DefaultRate > 4*money.One:
+	case t.DefaultRate < leastDefault || t.DefaultRate > mostDefault:
 		return command.DefaultRate
 	case grace < 0 || grace > maxGrace:
 		return command.Grace

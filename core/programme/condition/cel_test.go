@@ -49,7 +49,7 @@ func (d celDay) Compare(other ref.Val) ref.Val {
 
 func (d celDay) moved(by ref.Val) ref.Val {
 	n, ok := by.(types.Int)
-	if !ok || n < firstDay || n > lastDay {
+	if !ok || n < types.Int(day.First) || n > types.Int(day.Last) {
 		return types.NewErr("no such day")
 	}
 	return celDay(n)
@@ -323,7 +323,7 @@ func (w writer) facts() *Facts {
 		case String:
 			return TextOf(texts[w.IntN(len(texts))])
 		}
-		return Value{Type: Day, Number: []int64{20454, 20544, firstDay, lastDay}[w.IntN(4)]}
+		return Value{Type: Day, Number: []int64{20454, 20544, int64(day.First), int64(day.Last)}[w.IntN(4)]}
 	}
 	for _, field := range w.schema.fields {
 		if field.Optional && w.IntN(2) == 0 {

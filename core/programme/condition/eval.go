@@ -3,6 +3,8 @@ package condition
 import (
 	"math/bits"
 	"slices"
+
+	"github.com/tallystick/tallystick/core/day"
 )
 
 // A FaultKind is a reason why an expression has no value.
@@ -124,12 +126,10 @@ func apply(s *Schema, n *Node, args []Value) (Value, bool) {
 	return compute(n.Op, a, b)
 }
 
-// The ends of the numbers, and the first and last day there is.
+// The ends of the numbers.
 const (
 	minInt64 = -1 << 63
 	maxInt64 = 1<<63 - 1
-	firstDay = -719162
-	lastDay  = 2932896
 )
 
 func compute(op Op, a, b Value) (Value, bool) {
@@ -144,7 +144,7 @@ func compute(op Op, a, b Value) (Value, bool) {
 		out, ok = times(a.Number, b.Number)
 	}
 	if a.Type == Day && b.Type == Int {
-		return Value{Type: Day, Number: out}, ok && firstDay <= out && out <= lastDay
+		return Value{Type: Day, Number: out}, ok && int64(day.First) <= out && out <= int64(day.Last)
 	}
 	return IntOf(out), ok
 }
