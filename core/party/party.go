@@ -124,15 +124,21 @@ func registration(id []byte) [16]byte {
 }
 
 // Related reports whether a and b are one party or stand under one controller.
-func (r *Register) Related(a, b uint32) bool { return r.head(a) == r.head(b) }
+func (r *Register) Related(a, b uint32) bool { return Related(r, a, b) }
+
+// Rows are parties by their ids: the register's, or those of a published height.
+type Rows interface{ At(id uint32) *Party }
+
+// Related reports whether a and b are one party or stand under one controller.
+func Related(parties Rows, a, b uint32) bool { return head(parties, a) == head(parties, b) }
 
 // MaxControl is the most controllers above a party, one above the other.
 const MaxControl = 16
 
 // head returns the last of the controllers above p, p itself if it has none.
-func (r *Register) head(p uint32) uint32 {
+func head(parties Rows, p uint32) uint32 {
 	for range MaxControl {
-		c := r.Parties.At(p).Controller
+		c := parties.At(p).Controller
 		if c == 0 {
 			return p
 		}

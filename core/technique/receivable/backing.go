@@ -3,14 +3,12 @@ package receivable
 import (
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/core/technique"
 	"github.com/tallystick/tallystick/core/trade"
 )
-
-// Named is what names objects: the tables at work, or a published view.
-type Named interface{ Text(id name.ID) string }
 
 // Known is what names parties and says which stand under one controller.
 type Known interface {
@@ -18,45 +16,66 @@ type Known interface {
 	Related(a, b uint32) bool
 }
 
-// A Backing is an invoice with what decides whether money can be lent against
-// it. Steps and readers of a published height ask it alike.
-type Backing struct {
-	Invoice  *trade.Invoice
-	First    *trade.Invoice  // of a duplicate: the first with its fingerprint
-	Delivery *trade.Delivery // behind it, nil if there is none
-	Behind   name.ID         // the live deal that the invoice stands behind, 0 if none
-	Carried  name.ID         // the live deal that the delivery carries, 0 if none
-	Names    Named
-	Parties  Known
+// Sources are what a Backing is read from: the tables at work, or those of a
+// published height. Steps and readers ask it alike.
+type Sources struct {
+	Invoices interface {
+		At(id uint32) *trade.Invoice
+	}
+	Deliveries interface {
+		At(id uint32) *trade.Delivery
+	}
+	Deals   interface{ At(id uint32) *deal.Deal }
+	Names   interface{ Text(id name.ID) string }
+	Parties Known
 }
 
-// backing returns what stands around an invoice at work.
-func backing(tx *technique.Tx, v *trade.Invoice) Backing {
-	b := Backing{Invoice: v, Names: tx.Names, Parties: tx.Parties}
+// A Backing is an invoice with what decides whether money can be lent against
+// it.
+type Backing struct {
+	from     Sources
+	invoice  *trade.Invoice
+	first    *trade.Invoice  // of a duplicate: the first with its fingerprint
+	delivery *trade.Delivery // behind it, nil if there is none
+	behind   name.ID         // the live deal that the invoice stands behind, 0 if none
+	carried  name.ID         // the live deal that the delivery carries, 0 if none
+}
+
+// Backing returns what stands around an invoice.
+func (s Sources) Backing(v *trade.Invoice) Backing {
+	b := Backing{from: s, invoice: v}
 	if v.First != 0 {
-		b.First = tx.Documents.Invoices.At(v.First)
+		b.first = s.Invoices.At(v.First)
 	}
 	if v.Deal != 0 {
-		b.Behind = tx.Deals.Rows.At(v.Deal).Name
+		b.behind = s.Deals.At(v.Deal).Name
 	}
 	if v.Delivery != 0 {
-		b.Delivery = tx.Documents.Deliveries.At(v.Delivery)
-		if b.Delivery.Deal != 0 {
-			b.Carried = tx.Deals.Rows.At(b.Delivery.Deal).Name
+		b.delivery = s.Deliveries.At(v.Delivery)
+		if b.delivery.Deal != 0 {
+			b.carried = s.Deals.At(b.delivery.Deal).Name
 		}
 	}
 	return b
 }
 
+// sources are the tables at work.
+func sources(tx *technique.Tx) Sources {
+	return Sources{
+		Invoices: tx.Documents.Invoices, Deliveries: tx.Documents.Deliveries, Deals: tx.Deals.Rows, Names: tx.Names,
+		Parties: tx.Parties,
+	}
+}
+
 // Financeable refuses an invoice that nothing can be lent against, and returns
 // nil for any other. A refusal that rests on a contradiction names both facts.
 func (b *Backing) Financeable() *refuse.Refusal {
-	v, self := b.Invoice, b.figure(b.Invoice.Name)
+	v, self := b.invoice, b.figure(b.invoice.Name)
 	switch {
 	case v.Flags.Has(trade.Self):
-		return refuse.SelfDealing.With(refuse.ID(b.Parties.Text(v.Seller)))
-	case b.Parties.Related(v.Seller, v.Buyer):
-		return related(b.Parties, v.Seller, v.Buyer)
+		return refuse.SelfDealing.With(refuse.ID(b.from.Parties.Text(v.Seller)))
+	case b.from.Parties.Related(v.Seller, v.Buyer):
+		return related(b.from.Parties, v.Seller, v.Buyer)
 	case v.Flags.Has(trade.Void | trade.Contradicted):
 		return refuse.InvoiceVoid.With(self)
 	case v.Flags.Has(trade.Red):
@@ -66,27 +85,27 @@ func (b *Backing) Financeable() *refuse.Refusal {
 	case v.Flags.Has(trade.Unequal):
 		return refuse.InvoiceUnequal.With(self)
 	case v.Flags.Has(trade.Duplicate):
-		return refuse.InvoiceDuplicate.With(self, b.figure(b.First.Name))
+		return refuse.InvoiceDuplicate.With(self, b.figure(b.first.Name))
 	case v.Left().Sign() <= 0:
 		return refuse.InvoiceReversed.With(self, refuse.Amount(v.Left()))
 	case v.Flags.Has(trade.Settled):
 		return refuse.NothingDue.With(self)
 	case v.Deal != 0:
-		return refuse.AlreadyPresented.With(self, b.figure(b.Behind))
-	case b.Delivery == nil:
+		return refuse.AlreadyPresented.With(self, b.figure(b.behind))
+	case b.delivery == nil:
 		return nil
 	}
 	return b.delivered()
 }
 
-func (b *Backing) figure(id name.ID) refuse.Figure { return refuse.ID(b.Names.Text(id)) }
+func (b *Backing) figure(id name.ID) refuse.Figure { return refuse.ID(b.from.Names.Text(id)) }
 
 func (b *Backing) delivered() *refuse.Refusal {
-	if b.Delivery.Deal != 0 {
-		return refuse.GoodsTaken.With(b.figure(b.Delivery.Name), b.figure(b.Carried))
+	if b.delivery.Deal != 0 {
+		return refuse.GoodsTaken.With(b.figure(b.delivery.Name), b.figure(b.carried))
 	}
-	if b.Invoice.Issued < b.Delivery.Day {
-		return refuse.DatedBeforeDelivery.With(refuse.Day(b.Invoice.Issued), refuse.Day(b.Delivery.Day))
+	if b.invoice.Issued < b.delivery.Day {
+		return refuse.DatedBeforeDelivery.With(refuse.Day(b.invoice.Issued), refuse.Day(b.delivery.Day))
 	}
 	return nil
 }
@@ -95,7 +114,7 @@ func (b *Backing) delivered() *refuse.Refusal {
 // invoice states, or the one that is said, 0 for none, if it states none. Only
 // the buyer agrees to another day, for it is its debt.
 func (b *Backing) DueOn(said, today day.Date) (day.Date, *refuse.Refusal) {
-	due := b.Invoice.Due
+	due := b.invoice.Due
 	switch {
 	case due == 0 && said == 0:
 		return 0, refuse.FieldMissing.With(refuse.ID(command.Due.String()))
@@ -104,7 +123,7 @@ func (b *Backing) DueOn(said, today day.Date) (day.Date, *refuse.Refusal) {
 	case said != 0 && said != due:
 		return 0, refuse.DueDiffers.With(refuse.Day(said), refuse.Day(due))
 	}
-	return due, tooEarly(due, b.Invoice.Issued, today)
+	return due, tooEarly(due, b.invoice.Issued, today)
 }
 
 // tooEarly refuses a due day before the invoice was issued, or before today.
