@@ -50,7 +50,7 @@ type Change struct {
 
 // Words says the change in lang.
 func (c Change) Words(lang string) string {
-	if primary, _, _ := strings.Cut(strings.ToLower(lang), "-"); primary == "zh" {
+	if say.Chinese(lang) {
 		return c.words.zh
 	}
 	return c.words.en

@@ -1,7 +1,7 @@
 package say
 
 import (
-	"strconv"
+	"cmp"
 	"strings"
 )
 
@@ -13,36 +13,14 @@ func Finding(lang, rule string, figures []string) string {
 	if !ok {
 		return strings.TrimSpace(rule + ": " + strings.Join(figures, ", "))
 	}
-	primary, _, _ := strings.Cut(strings.ToLower(lang), "-")
-	template, chinese := s.en, primary == "zh"
-	if chinese {
-		template = s.zh
-	}
-	var pairs []string
-	for i := range 4 {
-		figure, place := "…", strconv.Itoa(i+1)
-		if i < len(figures) {
-			figure = figures[i]
-		}
-		term := figure
-		if chinese {
-			term = Term(lang, figure)
-		}
-		pairs = append(pairs, "{"+place+"}", figure, "{"+place+"t}", term)
-	}
-	return strings.NewReplacer(pairs...).Replace(template)
+	return fill(s.in(lang), figures, func(word string) string { return Term(lang, word) })
 }
 
 // Term returns the standard term for a word of programmes, such as a role or a
 // technique, in lang: the word itself in English, or if there is none.
 func Term(lang, word string) string {
-	if primary, _, _ := strings.Cut(strings.ToLower(lang), "-"); primary != "zh" {
+	if !Chinese(lang) {
 		return word
 	}
-	for _, table := range [...]map[string]string{roleTerms, terms} {
-		if term, ok := table[word]; ok {
-			return term
-		}
-	}
-	return word
+	return cmp.Or(programmeTerms[word], terms[word], word)
 }

@@ -248,8 +248,9 @@ var findings = map[string]sentence{
 	"form-value": {"{1} is not of the form {2}.", "{1} 不符合格式 {2}。"},
 }
 
-// roleTerms are the Chinese terms for the words of programmes; terms has others.
-var roleTerms = map[string]string{
+// programmeTerms are the Chinese terms for the words of programmes; terms has
+// others.
+var programmeTerms = map[string]string{
 	"seller":                        "卖方",
 	"import-factor":                 "进口保理商",
 	"guarantor":                     "担保人",

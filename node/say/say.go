@@ -6,6 +6,7 @@
 package say
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/tallystick/tallystick/core/refuse"
@@ -27,17 +28,30 @@ func Sentence(lang string, r *refuse.Refusal) string {
 	if int(r.Code) >= len(sentences) || sentences[r.Code].en == "" {
 		return r.String()
 	}
-	s := sentences[r.Code]
-	primary, _, _ := strings.Cut(strings.ToLower(lang), "-")
-	if primary == "zh" {
-		return fill(s.zh, r.Figures)
+	figures := make([]string, len(r.Figures))
+	for i, f := range r.Figures {
+		figures[i] = f.String()
 	}
-	return fill(s.en, r.Figures)
+	return fill(sentences[r.Code].in(lang), figures, func(word string) string { return cmp.Or(terms[word], word) })
 }
 
-// fill puts the figures in the places of a template. A figure that the refusal
-// does not carry is left out as "…".
-func fill(template string, figures []refuse.Figure) string {
+// Chinese reports whether people who read lang read Chinese: its primary part
+// is "zh", as that of "zh-CN".
+func Chinese(lang string) bool {
+	primary, _, _ := strings.Cut(strings.ToLower(lang), "-")
+	return primary == "zh"
+}
+
+func (s sentence) in(lang string) string {
+	if Chinese(lang) {
+		return s.zh
+	}
+	return s.en
+}
+
+// fill puts the figures in the places of a template, and in those that end in t
+// the terms for them. A figure that is not there is left out as "…".
+func fill(template string, figures []string, term func(word string) string) string {
 	var text strings.Builder
 	for {
 		before, rest, found := strings.Cut(template, "{")
@@ -49,10 +63,10 @@ func fill(template string, figures []refuse.Figure) string {
 		place, template, _ = strings.Cut(rest, "}")
 		figure := "…"
 		if i := int(place[0] - '1'); i < len(figures) {
-			figure = figures[i].String()
+			figure = figures[i]
 		}
-		if term, ok := terms[figure]; ok && strings.HasSuffix(place, "t") {
-			figure = term
+		if strings.HasSuffix(place, "t") {
+			figure = term(figure)
 		}
 		text.WriteString(figure)
 	}
