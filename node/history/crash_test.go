@@ -99,7 +99,9 @@ func check(t *rapid.T, d *faultdisk.Disk, batches []int) {
 			t.Fatalf("statement before %d has %d postings, %v, want %d", synced, len(got), err, len(want))
 		}
 	}
-	if reach, short, err := compared("h", d, batches...); err != nil || short != nil || reach != synced {
+	// Every log has a leaf: of none there may be a file that holds its head alone.
+	reach, short, err := compared("h", d, batches...)
+	if synced > 0 && (err != nil || short != nil || reach != synced) {
 		t.Fatalf("the receipts of %d leaves reach %d, end at %v, %v", synced, reach, short, err)
 	}
 	if reach, found, err := history.CheckPostings("h", options(d)); err != nil || len(found) > 0 || reach != synced {
