@@ -31,7 +31,7 @@ func overTLS(t *testing.T, h http.Handler) string {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	s := NewServer(ServerConfig{Handler: h, Log: quiet, Now: time.Now, TLS: c, Grace: time.Second})
+	s := NewServer(ServerConfig{Handler: h, Log: quiet, Now: time.Now, TLS: c, Grace: time.Minute})
 	go func() { ended <- s.Serve(ctx, l) }()
 	t.Cleanup(func() {
 		cancel()
