@@ -11,6 +11,7 @@ import (
 	"github.com/tallystick/tallystick/core/envelope"
 	"github.com/tallystick/tallystick/core/machine"
 	"github.com/tallystick/tallystick/core/name"
+	"github.com/tallystick/tallystick/core/table"
 	"github.com/tallystick/tallystick/node/history"
 	"github.com/tallystick/tallystick/node/journal"
 	"github.com/tallystick/tallystick/node/merkle"
@@ -150,9 +151,7 @@ func (n *Node) ProveState(object string) ([]byte, error) {
 	if s.Path, err = n.pathTo(root.Leaf, at); err != nil {
 		return nil, err
 	}
-	for _, t := range state.Tables() {
-		s.Roots = append(s.Roots, t.Root())
-	}
+	s.Tables = uint32(len(state.Tables()))
 	if s.Records, err = recordsOf(state, object); err != nil {
 		return nil, err
 	}
@@ -205,25 +204,29 @@ func (n *Node) lastRoot(height uint64) (root machine.RootLeaf, state *machine.Vi
 func recordsOf(v *machine.View, object string) ([]proof.Record, error) {
 	id := v.Names.Find([]byte(object))
 	kind, row := v.Names.Target(id)
-	table := map[name.Type]string{
+	kindOf := map[name.Type]string{
 		name.Party: "parties", name.Order: "orders", name.Delivery: "deliveries", name.Invoice: "invoices",
 		name.Receivable: "deals", name.Limit: "limits", name.Tombstone: "tombstones",
 	}[kind]
-	if table == "" {
+	if kindOf == "" {
 		return nil, fmt.Errorf("prove the state of %s: %w at the last state root", object, ErrNoName)
 	}
-	records := []proof.Record{record(v, table, row)}
+	roots := v.Roots()
+	records := []proof.Record{record(v, roots, kindOf, row)}
 	for k := range name.Chunks(len(object)) {
-		records = append(records, record(v, "names", uint32(id)+k))
+		records = append(records, record(v, roots, "names", uint32(id)+k))
 	}
 	return records, nil
 }
 
-func record(v *machine.View, table string, row uint32) (rec proof.Record) {
-	for _, t := range v.Tables() {
-		if t.Name() == table {
+// record returns a row of the table called kind, with its paths. The tables of
+// v have these roots.
+func record(v *machine.View, roots [][32]byte, kind string, row uint32) (rec proof.Record) {
+	for i, t := range v.Tables() {
+		if t.Name() == kind {
 			rec.Proof, _ = t.Proof(row)
 			rec.Row = t.AppendRow(nil, row)
+			rec.Place, rec.Way = uint32(i), table.ForestPath(roots, i)
 		}
 	}
 	return rec

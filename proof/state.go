@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/tallystick/tallystick/core/cbor"
@@ -21,14 +20,17 @@ type State struct {
 	Path       [][32]byte // from that leaf to the checkpoint's root
 	Day        day.Date   // the day that the leaf names: of the last batch before it
 	Closed     day.Date   // the last day that was closed then
-	Roots      [][32]byte // of all tables, in the order of the state root
+	Tables     uint32     // how many tables the state has
 	Records    []Record   // the record; after it what gives its name, see NewState
 }
 
-// A Record is one row with its path to its table's root.
+// A Record is one row with its path to its table's digest, and the way from
+// there to the tree hash of all tables.
 type Record struct {
 	Proof table.Proof
 	Row   []byte
+	Place uint32     // of the table, in the order of the state root
+	Way   [][32]byte // from the table's digest
 }
 
 // Bounds of a state receipt.
@@ -54,41 +56,48 @@ func NewState(s State) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(s.Records) < 1 || len(s.Records) > maxRecords || len(s.Roots) > maxTables {
-		return nil, fmt.Errorf("%w: %d records, %d tables", ErrMalformed, len(s.Records), len(s.Roots))
+	if len(s.Records) < 1 || len(s.Records) > maxRecords || s.Tables > maxTables {
+		return nil, fmt.Errorf("%w: %d records, %d tables", ErrMalformed, len(s.Records), s.Tables)
 	}
 	b := cbor.AppendUint(cbor.AppendArray(nil, stateItems), stateKind)
 	b = at.append(b)
 	b = appendPath(cbor.AppendUint(b, s.Index), s.Path)
 	b = cbor.AppendInt(cbor.AppendInt(b, int64(s.Day)), int64(s.Closed))
-	b = cbor.AppendArray(appendPath(b, s.Roots), len(s.Records))
+	b = cbor.AppendArray(cbor.AppendUint(b, uint64(s.Tables)), len(s.Records))
 	for _, rec := range s.Records {
 		b = rec.append(b)
 	}
 	return seal(b)
 }
 
-// append appends [table, id, rows per page, len, live, free, path, row].
+// recordItems is the number of items in a record.
+const recordItems = 10
+
+// append appends [table, id, rows per page, len, live, free, path, row, place,
+// way].
 func (rec *Record) append(b []byte) []byte {
 	p := &rec.Proof
-	b = cbor.AppendText(cbor.AppendArray(b, 8), p.Table)
+	b = cbor.AppendText(cbor.AppendArray(b, recordItems), p.Table)
 	for _, n := range [...]uint32{p.ID, p.RowsPerPage, p.Len, p.Live} {
 		b = cbor.AppendUint(b, uint64(n))
 	}
-	return cbor.AppendBytes(appendPath(cbor.AppendBytes(b, p.Free[:]), p.Path), rec.Row)
+	b = cbor.AppendBytes(appendPath(cbor.AppendBytes(b, p.Free[:]), p.Path), rec.Row)
+	return appendPath(cbor.AppendUint(b, uint64(rec.Place)), rec.Way)
 }
 
 func readRecord(r *cbor.Reader) (rec Record, ok bool) {
 	p := &rec.Proof
-	r.ArrayOf(8)
+	r.ArrayOf(recordItems)
 	p.Table = string(r.Text())
 	for _, n := range [...]*uint32{&p.ID, &p.RowsPerPage, &p.Len, &p.Live} {
 		*n = uint32(r.Uint(1<<32 - 1))
 	}
 	free := r.Bytes()
-	p.Path, ok = readPath(r)
-	rec.Row = r.Bytes()
-	if !ok || r.Err() != nil || len(free) != len(p.Free) {
+	path, whole := readPath(r)
+	p.Path, rec.Row = path, r.Bytes()
+	rec.Place = uint32(r.Uint(maxTables))
+	rec.Way, ok = readPath(r)
+	if !ok || !whole || r.Err() != nil || len(free) != len(p.Free) {
 		return rec, false
 	}
 	p.Free = hash(free)
@@ -103,14 +112,14 @@ func readState(r *cbor.Reader) (s State, at checkpoint, ok bool) {
 	if at, ok = readCheckpoint(r); !ok {
 		return s, at, false
 	}
-	var whole, days [2]bool
+	var days [2]bool
 	s.Index = r.Uint(1<<63 - 1)
-	s.Path, whole[0] = readPath(r)
+	s.Path, ok = readPath(r)
 	s.Day, days[0] = readDay(r)
 	s.Closed, days[1] = readDay(r)
-	s.Roots, whole[1] = readPath(r)
+	s.Tables = uint32(r.Uint(maxTables))
 	n := r.Array()
-	if whole != [2]bool{true, true} || days != [2]bool{true, true} || n < 1 || n > maxRecords {
+	if !ok || days != [2]bool{true, true} || n < 1 || n > maxRecords {
 		return s, at, false
 	}
 	for range n {
@@ -120,7 +129,7 @@ func readState(r *cbor.Reader) (s State, at checkpoint, ok bool) {
 		}
 		s.Records = append(s.Records, rec)
 	}
-	return s, at, r.End() == nil && len(s.Roots) <= maxTables
+	return s, at, r.End() == nil
 }
 
 // checkState verifies the body of a state.
@@ -129,13 +138,16 @@ func checkState(r *cbor.Reader, keys []note.Verifier) (Claim, error) {
 	if !ok {
 		return Claim{}, fmt.Errorf("%w: not a state", ErrMalformed)
 	}
-	for _, rec := range s.Records {
-		root, ok := rec.Proof.Digest(rec.Row)
-		if !ok || !slices.Contains(s.Roots, root) {
+	var forest hash
+	for i := range s.Records {
+		rec := &s.Records[i]
+		tree, ok := rec.forest(s.Tables)
+		if !ok || i > 0 && tree != forest {
 			return Claim{}, fmt.Errorf("%w: row %d is not in table %q", ErrFalse, rec.Proof.ID, rec.Proof.Table)
 		}
+		forest = tree
 	}
-	leaf := event.AppendRoot(nil, s.Day, s.root())
+	leaf := event.AppendRoot(nil, s.Day, s.root(forest))
 	var claim Claim
 	if err := claim.locate(&at, leafHash(leaf), s.Index, s.Path, keys); err != nil {
 		return Claim{}, err
@@ -146,14 +158,22 @@ func checkState(r *cbor.Reader, keys []note.Verifier) (Claim, error) {
 	return claim, nil
 }
 
-// root returns the state root: SHA-256(0x03 ‖ closed day, four bytes big endian
-// ‖ the tables' roots).
-func (s *State) root() hash {
-	b := binary.BigEndian.AppendUint32([]byte{statePrefix}, uint32(s.Closed))
-	for _, root := range s.Roots {
-		b = append(b, root[:]...)
+// forest returns the tree hash of all tables that the record leads to, and
+// reports whether its paths have the lengths that their places call for.
+func (rec *Record) forest(tables uint32) (hash, bool) {
+	digest, ok := rec.Proof.Digest(rec.Row)
+	if !ok {
+		return hash{}, false
 	}
-	return sha256.Sum256(b)
+	return rootOf(digest, uint64(rec.Place), uint64(tables), rec.Way)
+}
+
+// root returns the state root: SHA-256(0x03 ‖ closed day ‖ number of tables ‖
+// tree hash of the tables), the numbers in four bytes each, big endian.
+func (s *State) root(forest hash) hash {
+	b := binary.BigEndian.AppendUint32([]byte{statePrefix}, uint32(s.Closed))
+	b = binary.BigEndian.AppendUint32(b, s.Tables)
+	return sha256.Sum256(append(b, forest[:]...))
 }
 
 // record takes the claim from the first record, and its name from the others.

@@ -128,6 +128,11 @@ func TestLiesAreFound(t *testing.T) {
 			t.Errorf("%s: claim %q, error %v, want %v", tt.name, claim.Text, err, tt.want)
 		}
 	}
+}
+
+func TestLiesAboutStatesAreFound(t *testing.T) {
+	w := newWorld(t)
+	w.finance("D1")
 	states := []struct {
 		name string
 		lie  func(*proof.State)
@@ -137,7 +142,9 @@ func TestLiesAreFound(t *testing.T) {
 		{"another row", func(s *proof.State) { s.Records[0].Row = w.record("deals", 1).Row; s.Records[0].Row[0]++ }},
 		{"another id", func(s *proof.State) { s.Records[0].Proof.ID++ }},
 		{"another table", func(s *proof.State) { s.Records[0].Proof.Table = "dealz" }},
-		{"a root left out", func(s *proof.State) { s.Roots = s.Roots[1:] }},
+		{"another number of tables", func(s *proof.State) { s.Tables++ }},
+		{"a way cut short", func(s *proof.State) { s.Records[0].Way = s.Records[0].Way[1:] }},
+		{"another table's way", func(s *proof.State) { s.Records[0].Place ^= 1 }},
 		{"another record's name", func(s *proof.State) { s.Records = append(s.Records, w.record("names", 1)) }},
 	}
 	for _, tt := range states {

@@ -16,6 +16,7 @@ import (
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/party/assertion/authenticator"
 	"github.com/tallystick/tallystick/core/refuse"
+	"github.com/tallystick/tallystick/core/table"
 	"github.com/tallystick/tallystick/node/merkle"
 	"github.com/tallystick/tallystick/proof"
 	"golang.org/x/mod/sumdb/note"
@@ -268,28 +269,28 @@ func (w *world) state(table string, id uint32, witnesses ...note.Signer) proof.S
 		Checkpoint: w.checkpoint(witnesses...), Index: root.Leaf, Path: w.path(root.Leaf), Day: root.Day,
 		Closed: w.before.Meta.Closed, Records: []proof.Record{w.record(table, id)},
 	}
-	for _, t := range w.before.Tables() {
-		s.Roots = append(s.Roots, t.Root())
-	}
+	s.Tables = uint32(len(w.before.Tables()))
 	return s
 }
 
-func (w *world) record(table string, id uint32) proof.Record {
+func (w *world) record(kind string, id uint32) proof.Record {
 	w.t.Helper()
-	for _, t := range w.before.Tables() {
-		if t.Name() != table {
+	for i, t := range w.before.Tables() {
+		if t.Name() != kind {
 			continue
 		}
 		p, ok := t.Proof(id)
 		if !ok {
-			w.t.Fatalf("no row %d in %s", id, table)
+			w.t.Fatalf("no row %d in %s", id, kind)
 		}
 		page := t.AppendPage(nil, int(id/p.RowsPerPage))
 		size := uint32(len(page)) / p.RowsPerPage
 		at := id % p.RowsPerPage * size
-		return proof.Record{Proof: p, Row: page[at : at+size]}
+		return proof.Record{
+			Proof: p, Row: page[at : at+size], Place: uint32(i), Way: table.ForestPath(w.before.Roots(), i),
+		}
 	}
-	w.t.Fatalf("no table %s", table)
+	w.t.Fatalf("no table %s", kind)
 	return proof.Record{}
 }
 

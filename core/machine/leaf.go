@@ -11,6 +11,7 @@ import (
 	"github.com/tallystick/tallystick/core/event"
 	"github.com/tallystick/tallystick/core/ledger"
 	"github.com/tallystick/tallystick/core/refuse"
+	"github.com/tallystick/tallystick/core/table"
 )
 
 // receipt writes the receipt and the leaf of command i of e.
@@ -98,13 +99,12 @@ func (m *Machine) writeRoot() {
 	m.meta.NextRoot = m.meta.Leaves + rootEvery
 }
 
-// digest binds the tables' names and roots, in order.
+// digest binds the tables' names and roots, in order, and the closed day.
 func digest(meta Meta, roots [][32]byte) [32]byte {
-	b := make([]byte, 0, 64+32*len(roots))
+	b := make([]byte, 0, 64)
 	b = append(b, 3)
 	b = binary.BigEndian.AppendUint32(b, uint32(meta.Closed))
-	for _, r := range roots {
-		b = append(b, r[:]...)
-	}
-	return sha256.Sum256(b)
+	b = binary.BigEndian.AppendUint32(b, uint32(len(roots)))
+	forest := table.Forest(roots)
+	return sha256.Sum256(append(b, forest[:]...))
 }

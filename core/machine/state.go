@@ -155,14 +155,17 @@ func (m *Machine) Loaded(meta Meta) {
 
 // Root returns the state root:
 //
-//	SHA-256(0x03 ‖ last closed day ‖ the tables' roots in order)
-func (v *View) Root() [32]byte {
+//	SHA-256(0x03 ‖ last closed day ‖ number of tables ‖ tree hash of the tables' roots in order)
+func (v *View) Root() [32]byte { return digest(v.Meta, v.Roots()) }
+
+// Roots returns the roots of the tables, in the order of [View.Tables].
+func (v *View) Roots() [][32]byte {
 	tables := v.Tables()
 	roots := make([][32]byte, len(tables))
 	for i, t := range tables {
 		roots[i] = t.Root()
 	}
-	return digest(v.Meta, roots)
+	return roots
 }
 
 // Root returns the state root as it is now.

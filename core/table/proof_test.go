@@ -151,3 +151,33 @@ func TestRootsAreForEver(t *testing.T) {
 		}
 	}
 }
+
+// TestForestLaw: the tree hash of digests is found from each of them by its
+// path, which is as long as RFC 6962 says.
+func TestForestLaw(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		digests := make([][32]byte, rapid.IntRange(1, 40).Draw(t, "tables"))
+		for i := range digests {
+			digests[i][0] = byte(i)
+		}
+		root := Forest(digests)
+		for i := range digests {
+			path := ForestPath(digests, i)
+			h, at, last := digests[i], i, len(digests)-1
+			for _, sibling := range path {
+				if at%2 == 1 || at == last {
+					h = nodeHash(sibling, h)
+					for at%2 == 0 && at != 0 {
+						at, last = at/2, last/2
+					}
+				} else {
+					h = nodeHash(h, sibling)
+				}
+				at, last = at/2, last/2
+			}
+			if h != root || last != 0 {
+				t.Fatalf("digest %d of %d leads to %x, want %x", i, len(digests), h[:4], root[:4])
+			}
+		}
+	})
+}
