@@ -113,7 +113,7 @@ func verbs() []func(*streams) *cobra.Command {
 	return []func(*streams) *cobra.Command{
 		newQuickstart, newInit, newImport, newTotals, newFinance, newSettle, newSubmit, newShow, newRun, newCommands,
 		newKey, newVersion, newVerify, newProve, newCheck, newAsOf, newBench, newDemo,
-		newServe, newAccess, newLoad, newAcks, newCalc, newClear, newRules, newProgramme,
+		newServe, newAccess, newLoad, newAcks, newCalc, newClear, newRules, newPriority, newProgramme,
 	}
 }
 
