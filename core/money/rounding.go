@@ -1,6 +1,9 @@
 package money
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // A Rounding says what becomes of the fraction of a minor unit. The zero
 // Rounding is none and panics in use: there is no default.
@@ -40,23 +43,27 @@ func (how Rounding) String() string {
 	return fmt.Sprintf("rounding(%d)", uint8(how))
 }
 
+// Away reports whether a magnitude is rounded away from zero, to the next unit:
+// it has an odd number of whole ones, some of another is left over, and half is
+// below, at or above zero as that is less than, as much as or more than a half.
+func (how Rounding) Away(odd, some bool, half int) bool {
+	switch how {
+	case Down:
+		return false
+	case Up:
+		return some
+	case HalfEven:
+		return half > 0 || half == 0 && odd
+	case HalfUp:
+		return half >= 0
+	}
+	panic(fmt.Sprintf("money: no such rounding: %d", uint8(how)))
+}
+
 // carry returns what is to be added, 0 or 1, to the magnitude quotient when
 // remainder/divisor of a unit is left over.
 func (how Rounding) carry(quotient, remainder, divisor uint64) uint64 {
-	up := false
-	switch how {
-	case Down:
-	case Up:
-		up = remainder > 0
-	case HalfEven:
-		rest := divisor - remainder
-		up = remainder > rest || remainder == rest && quotient%2 == 1
-	case HalfUp:
-		up = remainder >= divisor-remainder
-	default:
-		panic(fmt.Sprintf("money: no such rounding: %d", uint8(how)))
-	}
-	if up {
+	if how.Away(quotient%2 == 1, remainder > 0, cmp.Compare(remainder, divisor-remainder)) {
 		return 1
 	}
 	return 0

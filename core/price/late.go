@@ -39,6 +39,5 @@ func Overdue(principal money.Amount, rate money.Rate, t Term, how money.Rounding
 // (150 % is money.One × 3/2), cut to a billionth, plus an uplift. Both rates are
 // at most MaxRate.
 func Penal(contract, times, uplift money.Rate) money.Rate {
-	penal, _ := quotient(product(int64(contract), int64(times)), product(int64(money.One)), money.Down)
-	return money.Rate(penal) + uplift
+	return money.Rate(money.Of(int64(contract), 0).Times(times, money.Down).Minor()) + uplift
 }

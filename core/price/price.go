@@ -86,19 +86,7 @@ func quotient(n, d *big.Int, how money.Rounding) (int64, bool) {
 // settle rounds whole and a rest of it: whether there is any, and how it
 // compares with a half. It reports false beyond an int64.
 func settle(whole *big.Int, some bool, half int, how money.Rounding) (int64, bool) {
-	up := false
-	switch how {
-	case money.Down:
-	case money.Up:
-		up = some
-	case money.HalfUp:
-		up = half >= 0
-	case money.HalfEven:
-		up = half > 0 || half == 0 && whole.Bit(0) == 1
-	default:
-		panic(fmt.Sprintf("price: no such rounding: %d", how))
-	}
-	if up {
+	if how.Away(whole.Bit(0) == 1, some, half) {
 		whole.Add(whole, big.NewInt(1))
 	}
 	return whole.Int64(), whole.IsInt64()

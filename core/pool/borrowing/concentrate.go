@@ -53,9 +53,7 @@ func concentrate(groups []Group) (measure int64, rounds int) {
 
 // part returns amount × share, rounded down, for a share of at most all.
 func part(amount int64, share money.Rate) int64 {
-	hi, lo := bits.Mul64(uint64(amount), uint64(share))
-	p, _ := bits.Div64(hi, lo, uint64(money.One))
-	return int64(p)
+	return money.Of(amount, 0).Times(share, money.Down).Minor()
 }
 
 // whole returns what amount is the share of, rounded down: amount / share, or

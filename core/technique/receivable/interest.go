@@ -5,6 +5,7 @@ import (
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/ledger"
 	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/price"
 	"github.com/tallystick/tallystick/core/programme"
 )
 
@@ -16,14 +17,8 @@ func interest(principal money.Amount, t *programme.Terms, due, from, to day.Date
 	}
 	before := t.Basis.Days(from, min(to, max(from, due)))
 	after := t.Basis.Days(max(from, min(to, due)), to)
-	weight := int64(t.Rate)*before + afterDue(t)*after
-	return principal.Accrued(money.Rate(weight), 1, t.Basis.Year(), t.Rounding).Minor()
-}
-
-// afterDue is the default rate in billionths a year, cut to a billionth.
-func afterDue(t *programme.Terms) int64 {
-	return int64(t.Rate)*int64(t.DefaultRate/money.One) +
-		int64(t.Rate)*int64(t.DefaultRate%money.One)/int64(money.One)
+	weight := t.Rate*money.Rate(before) + price.Penal(t.Rate, t.DefaultRate, 0)*money.Rate(after)
+	return principal.Accrued(weight, 1, t.Basis.Year(), t.Rounding).Minor()
 }
 
 func (l life) earned(today day.Date) int64 { return l.standing().earned(today) }
