@@ -23,6 +23,15 @@ func ParseBasis(s string) (Basis, error) {
 	return 0, fmt.Errorf("parse basis %q: %w", s, ErrBasis)
 }
 
+// BasisNames lists the names of all conventions.
+func BasisNames() []string {
+	var names []string
+	for b := Act360; b <= Thirty360; b++ {
+		names = append(names, b.String())
+	}
+	return names
+}
+
 // Valid reports whether b is one of the conventions.
 func (b Basis) Valid() bool { return Act360 <= b && b <= Thirty360 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/pool/auction"
+	"github.com/tallystick/tallystick/core/rule"
 )
 
 // calculate computes and returns all that is printed.
@@ -195,6 +197,38 @@ func TestTheSchemaKnowsEveryMember(t *testing.T) {
 		}
 		if kinds, _ := s["oneOf"].([]any); len(e.shape.variants) > 0 && len(kinds) != len(e.shape.variants) {
 			t.Errorf("the schema of %s has %d kinds, want %d", e.Name, len(kinds), len(e.shape.variants))
+		}
+	}
+}
+
+// TestDefaultsOfTheLawAreThoseOfItsPacks: what a member means that is left out
+// is what the rule says that it stands for.
+func TestDefaultsOfTheLawAreThoseOfItsPacks(t *testing.T) {
+	rate := func(text string) int64 {
+		r, _ := money.ParseRate(text)
+		return int64(r)
+	}
+	sum, _ := money.ParseAmount(euRecovery)
+	for _, tt := range []struct {
+		id, figure string
+		got        int64
+	}{
+		{"CN-SME-17", "without agreement", rate(dailyRate)},
+		{"CN-RATE", "most", rate(usualPenalty)},
+		{"EU-LPD", "over the ECB's reference rate", rate(euMargin)},
+		{"EU-LPD", "costs of recovery", sum.Minor()},
+	} {
+		found := false
+		for _, p := range rule.Packs() {
+			for _, r := range p.Rules {
+				i := slices.IndexFunc(r.Figures, func(f rule.Figure) bool { return r.ID == tt.id && f.Name == tt.figure })
+				if found = found || i >= 0; i >= 0 && r.Figures[i].Value != tt.got {
+					t.Errorf("%s, %s: the default is %d, the pack has %d", tt.id, tt.figure, tt.got, r.Figures[i].Value)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("no pack has the figure %s of %s", tt.figure, tt.id)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package calc
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"slices"
@@ -71,20 +72,11 @@ func appendQuoted(dst []byte, s string) []byte {
 
 // quoted returns s as a JSON text. Signs that only HTML minds stay as they are.
 func quoted(s string) []byte {
-	var b buffer
+	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if e.Encode(s) != nil {
 		return []byte(`""`) // a text always encodes
 	}
-	return b[:len(b)-1] // without the line's end
-}
-
-// A buffer is what an encoder writes.
-type buffer []byte
-
-// Write implements [io.Writer].
-func (b *buffer) Write(p []byte) (int, error) {
-	*b = append(*b, p...)
-	return len(p), nil
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }

@@ -99,8 +99,7 @@ func (m Market) whole(field string, o auction.Offer) *Refusal {
 }
 
 // Clear clears offers, which Check has passed and whose ids differ, as the
-// engine clear does. What it returns
-// as an error is a *Refusal.
+// engine clear does. What it returns as an error is a *Refusal.
 func (m Market) Clear(offers []auction.Offer) (*Calculation, error) {
 	offers = share.Sorted(offers, func(o *auction.Offer) string { return o.ID })
 	a, no := m.answer(offers)

@@ -3,6 +3,7 @@ package calc
 import (
 	"slices"
 
+	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/price"
 )
@@ -140,8 +141,8 @@ func (f field) from(least int64) field {
 }
 
 func basis() field {
-	return choice("basis", "how days are counted, and how many make a year", "act/360", "act/365f", "30e/360").
-		or("act/360")
+	return choice("basis", "how days are counted, and how many make a year", day.BasisNames()...).
+		or(day.Act360.String())
 }
 
 func rounding() field {

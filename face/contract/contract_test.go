@@ -248,6 +248,7 @@ func TestFacts(t *testing.T) {
 		{`{"invoice":{"fase":"1.00 CNY"}}`, "there is no fact invoice.fase; did you mean invoice.face?"},
 		{`{"invoice":{"face":100}}`, `invoice.face: want an amount such as "1000.00 CNY", got 100`},
 		{`{"invoice":{"face":"1.00 EUR"}}`, `invoice.face: want an amount`},
+		{`{"today":1,"seller":{"rating":"a"},"invoice":{"kind":1,"face":1}}`, `invoice.face: want an amount`},
 		{`{"today":"1 May"}`, `today: want a day such as "2026-01-31", got 1 May`},
 		{`{"buyer":{"rating":1.5}}`, "buyer.rating: want int"},
 		{`{"buyer":{"rating":null}}`, "buyer.rating: want int"},

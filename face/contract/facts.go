@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/money"
@@ -37,13 +39,13 @@ func ReadFacts(d *programme.Document, text []byte) (*condition.Facts, error) {
 		known[field.Path] = field
 		names = append(names, field.Path)
 	}
-	for name, v := range root {
-		inner, deep := v.(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(root)) { // so that of several faults one is always named
+		inner, deep := root[name].(map[string]any)
 		if !deep {
-			inner = map[string]any{"": v}
+			inner = map[string]any{"": root[name]}
 		}
-		for last, v := range inner {
-			path := name
+		for _, last := range slices.Sorted(maps.Keys(inner)) {
+			v, path := inner[last], name
 			if deep {
 				path += "." + last
 			}

@@ -118,8 +118,7 @@ func limits() []field[programme.Limit] {
 func price() []field[programme.Price] {
 	type price = programme.Price
 	basis := &scalar[day.Basis]{
-		what: "a day count", json: "string", words: []string{"act/360", "act/365f", "30e/360"},
-
+		what: "a day count", json: "string", words: day.BasisNames(),
 		parse: func(s string) (day.Basis, bool) {
 			b, err := day.ParseBasis(s)
 			return b, err == nil
