@@ -2,7 +2,6 @@ package door
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/klauspost/compress/gzhttp"
 )
@@ -16,7 +15,7 @@ const jitter = 32
 
 // Compress has what h answers compressed for whoever takes it: pages, data and
 // problems. Files that are compressed already stay as they are, and so do
-// streams, of which every line is to arrive at once.
+// streams, of which every line arrives as it is flushed.
 func Compress(h http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(
 		gzhttp.MinSize(worthIt), gzhttp.RandomJitter(jitter, 0, false),
@@ -25,12 +24,5 @@ func Compress(h http.Handler) http.Handler {
 	if err != nil {
 		panic("door: " + err.Error()) // the options above cannot be
 	}
-	smaller := wrap(h)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/events") || r.Method == http.MethodHead {
-			h.ServeHTTP(w, r)
-			return
-		}
-		smaller.ServeHTTP(w, r)
-	})
+	return wrap(h)
 }

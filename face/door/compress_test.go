@@ -1,6 +1,7 @@
 package door
 
 import (
+	"bufio"
 	"compress/gzip"
 	"io"
 	"net/http"
@@ -8,6 +9,43 @@ import (
 	"strings"
 	"testing"
 )
+
+// TestStreamsAreNotHeldBack: a line arrives while the handler goes on, for
+// whoever takes what is compressed.
+func TestStreamsAreNotHeldBack(t *testing.T) {
+	arrived := make(chan struct{})
+	s := httptest.NewServer(Compress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		for _, line := range []string{"one\n", "two\n"} {
+			_, _ = io.WriteString(w, line)
+			if err := http.NewResponseController(w).Flush(); err != nil {
+				t.Error(err)
+			}
+			select {
+			case <-arrived:
+			case <-r.Context().Done():
+			}
+		}
+	})))
+	defer s.Close()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Accept-Encoding", "gzip, zstd")
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	lines := bufio.NewReader(answer.Body)
+	for _, want := range []string{"one\n", "two\n"} {
+		if got, err := lines.ReadString('\n'); got != want {
+			t.Fatalf("read %q, %v, want %q", got, err, want)
+		}
+		arrived <- struct{}{}
+	}
+}
 
 // TestCompress: pages and data are compressed for whoever takes it; what is
 // short, streamed or compressed already is not.
@@ -30,7 +68,7 @@ func TestCompress(t *testing.T) {
 		{"/bad", "application/problem+json", "gzip", true},
 		{"/page", "text/html; charset=utf-8", "", false},
 		{"/short", "text/html; charset=utf-8", "gzip", false},
-		{"/api/v1/events", "text/event-stream", "gzip", false},
+		{"/stream", "text/event-stream", "gzip", false},
 		{"/file", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "gzip", false},
 	} {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, c.path, http.NoBody)
