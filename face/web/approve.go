@@ -36,14 +36,12 @@ func (s *Site) approvePage(w http.ResponseWriter, r *http.Request) {
 		api.Write(w, r, err)
 		return
 	}
-	lists := []dealList{
-		{name: "waiting", filter: reader.DealFilter{Side: view.Buyer, States: []deal.State{deal.Presented}}},
-		{name: "late", filter: reader.DealFilter{
-			Side: view.Buyer, States: []deal.State{deal.Overdue, deal.Recourse}, ByDue: true,
-		}},
-		{name: "next", filter: reader.DealFilter{Side: view.Buyer, DueFrom: today}},
-	}
-	if s.exported(w, r, lists, dealSheet) {
+	waiting := reader.DealFilter{Side: view.Buyer, States: []deal.State{deal.Presented}}
+	late := reader.DealFilter{Side: view.Buyer, States: []deal.State{deal.Overdue, deal.Recourse}, ByDue: true}
+	next := reader.DealFilter{Side: view.Buyer, DueFrom: today}
+	if s.asFile(w, r, files{
+		"waiting": s.dealFile(r, waiting), "late": s.dealFile(r, late), "next": s.dealFile(r, next),
+	}) {
 		return
 	}
 	page := approve.Page{
@@ -58,25 +56,30 @@ func (s *Site) approvePage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page.Calendars = calendars(due, today, page.Daily)
-	for i, to := range []*approve.List{&page.Waiting, &page.Late, &page.Next} {
-		if *to, err = s.debts(r, &lists[i], page.Lang); err != nil {
-			api.Write(w, r, err)
-			return
-		}
+	page.Waiting, err = s.debts(r, "waiting", waiting, page.Lang)
+	if err == nil {
+		page.Late, err = s.debts(r, "late", late, page.Lang)
+	}
+	if err == nil {
+		page.Next, err = s.debts(r, "next", next, page.Lang)
+	}
+	if err != nil {
+		api.Write(w, r, err)
+		return
 	}
 	s.Show(w, r, http.StatusOK, page)
 }
 
 // debts reads the part of a list that is asked for.
-func (s *Site) debts(r *http.Request, l *dealList, lang string) (approve.List, error) {
-	part, err := s.part(r, l)
+func (s *Site) debts(r *http.Request, name string, f reader.DealFilter, lang string) (approve.List, error) {
+	part, err := s.deals(r, f).part(r, name)
 	if err != nil {
 		return approve.List{}, err
 	}
 	out := approve.List{Before: part.before, After: part.after}
 	called := s.Names(r.Context(), lang, others(part.rows, door.WhoOf(r.Context()).Organisation)...)
 	for _, d := range part.rows {
-		if d.Claim == 0 && l.name != "waiting" {
+		if d.Claim == 0 && name != "waiting" {
 			continue // paid before it was due
 		}
 		out.Rows = append(out.Rows, approve.Row{
@@ -101,7 +104,7 @@ func assigned(s deal.State) bool {
 // calendars returns what falls due by week or day, by currency, the greatest
 // sum first. today begins the first of them.
 func calendars(due []reader.DaySum, today day.Date, daily bool) []approve.Calendar {
-	from, length, spans := monday(today), 7, weeksAhead
+	from, length, spans := reader.Monday(today), 7, weeksAhead
 	if daily {
 		from, length, spans = today, 1, daysAhead
 	}
@@ -140,10 +143,4 @@ func calendars(due []reader.DaySum, today day.Date, daily bool) []approve.Calend
 		}
 	}
 	return out
-}
-
-// monday returns the first day of a day's week.
-func monday(d day.Date) day.Date {
-	const week = 7
-	return d.Add(-(int(d.Weekday()) + week - int(day.Monday)) % week)
 }

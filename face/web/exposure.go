@@ -24,10 +24,8 @@ func (s *Site) registerExposure(mux *door.Mux) {
 }
 
 func (s *Site) exposurePage(w http.ResponseWriter, r *http.Request) {
-	late := dealList{name: "late", filter: reader.DealFilter{
-		Side: view.Funder, States: []deal.State{deal.Overdue, deal.Recourse}, ByDue: true,
-	}}
-	if s.exported(w, r, []dealList{late}, dealSheet) {
+	late := reader.DealFilter{Side: view.Funder, States: []deal.State{deal.Overdue, deal.Recourse}, ByDue: true}
+	if s.asFile(w, r, files{"late": s.dealFile(r, late)}) {
 		return
 	}
 	page := exposure.Page{Shell: s.Shell(r), Acts: door.WhoOf(r.Context()).Role >= access.Maker}
@@ -43,7 +41,7 @@ func (s *Site) exposurePage(w http.ResponseWriter, r *http.Request) {
 		page.Limits, err = s.limitsOf(r, page.Lang)
 	}
 	if err == nil {
-		page.Late, err = s.lateDeals(r, &late, page.Lang, today)
+		page.Late, err = s.lateDeals(r, late, page.Lang, today)
 	}
 	if err != nil {
 		api.Write(w, r, err)
@@ -138,8 +136,10 @@ func (s *Site) limitsOf(r *http.Request, lang string) (exposure.Limits, error) {
 }
 
 // lateDeals reads the part of the list of late deals that is asked for.
-func (s *Site) lateDeals(r *http.Request, l *dealList, lang string, today day.Date) (exposure.Late, error) {
-	part, err := s.part(r, l)
+func (s *Site) lateDeals(
+	r *http.Request, f reader.DealFilter, lang string, today day.Date,
+) (exposure.Late, error) {
+	part, err := s.deals(r, f).part(r, "late")
 	if err != nil {
 		return exposure.Late{}, err
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // files are the lists of a page, by the name that an address has in "list", and
-// how each is read as a file.
+// how each is read as a file. One without a name there is named by its table.
 type files map[string]func() (*sheet.Table, error)
 
 // asFile answers with a list of a page as a file, if one is asked for, and
@@ -34,7 +34,7 @@ func (s *Site) asFile(w http.ResponseWriter, r *http.Request, all files) bool {
 		api.Write(w, r, err)
 		return true
 	}
-	table.Name = cmp.Or(table.Name, q.Get("list"))
+	table.Name = cmp.Or(q.Get("list"), table.Name)
 	if err := table.Serve(w, format); err != nil {
 		door.Note(r, err)
 	}
@@ -43,29 +43,32 @@ func (s *Site) asFile(w http.ResponseWriter, r *http.Request, all files) bool {
 
 // dealFile reads a whole list of deals as a file.
 func (s *Site) dealFile(r *http.Request, f reader.DealFilter) func() (*sheet.Table, error) {
-	return func() (*sheet.Table, error) { return s.gather(r, &dealList{filter: f}, dealSheet) }
+	return func() (*sheet.Table, error) {
+		return s.deals(r, f).into(&sheet.Table{Name: "deals", Columns: dealColumns()}, dealSheet)
+	}
 }
 
 // invoiceFile reads a whole list of invoices as a file.
-func (s *Site) invoiceFile(r *http.Request, filter reader.InvoiceFilter) func() (*sheet.Table, error) {
+func (s *Site) invoiceFile(r *http.Request, f reader.InvoiceFilter) func() (*sheet.Table, error) {
 	return func() (*sheet.Table, error) {
-		table, p := &sheet.Table{Name: "invoices", Columns: invoiceColumns()}, reader.Page{Limit: reader.MostRows}
-		for {
-			found, err := s.Reader.Documents(r.Context(), door.WhoOf(r.Context()), filter, p)
-			if err == nil && len(table.Rows)+len(found.Rows) > mostExported {
-				err = errTooLong
-			}
-			if err != nil {
-				return nil, err
-			}
-			for _, d := range found.Rows {
-				table.Rows = append(table.Rows, invoiceSheet(d))
-			}
-			if !found.More {
-				return table, nil
-			}
-			p.After = found.Rows[len(found.Rows)-1].Name
-		}
+		return s.documents(r, f).into(&sheet.Table{Name: "invoices", Columns: invoiceColumns()}, invoiceSheet)
+	}
+}
+
+// dealColumns are the columns of deals in a file: the names of the API.
+func dealColumns() []string {
+	return []string{
+		"deal", "invoice", "number", "state", "seller", "buyer", "funder", "due", "currency", "face", "claim", "announced",
+		"principal", "owed", "days_past_due",
+	}
+}
+
+// dealSheet returns a deal as a row of a file.
+func dealSheet(d reader.Deal) []any {
+	of := func(minor int64) money.Amount { return money.Of(minor, d.Currency) }
+	return []any{
+		d.Name, d.Invoice, d.Number, d.State.String(), d.Seller, d.Buyer, d.Funder, d.Due, d.Currency.Code(),
+		of(d.Face), of(d.Claim), of(d.Announced), of(d.Principal), of(d.Owed), d.PastDue,
 	}
 }
 
@@ -74,6 +77,22 @@ func invoiceColumns() []string {
 	return []string{
 		"invoice", "number", "seller", "buyer", "issued", "due", "currency", "net", "tax", "gross", "left", "deal", "state",
 		"hindrance",
+	}
+}
+
+// invoiceSheet returns an invoice as a row of a file.
+func invoiceSheet(d reader.Document) []any {
+	of := func(minor int64) money.Amount { return money.Of(minor, d.Currency) }
+	state, hindrance := "", ""
+	if d.State != 0 {
+		state = d.State.String()
+	}
+	if d.Hindrance != nil {
+		hindrance = d.Hindrance.Code.String()
+	}
+	return []any{
+		d.Name, d.Number, d.Seller, d.Buyer, d.Issued, d.Due, d.Currency.Code(), of(d.Net), of(d.Tax), of(d.Gross),
+		of(d.Left), d.Deal, state, hindrance,
 	}
 }
 

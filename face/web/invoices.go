@@ -77,28 +77,20 @@ func (s *Site) listInvoices(r *http.Request) (invoices.Page, error) {
 		Shell: s.Shell(r), Find: filter.Number, Show: shown(q), Once: rand.Text(), Most: mostUploaded, Whole: atOnce,
 	}
 	page.Calls = []ui.Call{{Method: http.MethodGet, Path: api.Prefix + "/invoices"}}
-	p := reader.Page{Limit: rowsOfLists, After: q.Get("after"), Before: q.Get("before")}
-	found, err := s.Reader.Documents(ctx, who, filter, p)
+	found, err := s.documents(r, filter).part(r, "")
 	if err != nil {
 		return page, err
 	}
-	if n := len(found.Rows); n > 0 {
-		if p.After != "" || p.Before != "" && found.More {
-			page.Before = found.Rows[0].Name
-		}
-		if p.Before != "" || found.More {
-			page.After = found.Rows[n-1].Name
-		}
-	}
+	page.Before, page.After = found.before, found.after
 	if page.Present, page.Upload, err = s.mayPresent(ctx, who); err != nil {
 		return page, err
 	}
 	var others []string
-	for _, d := range found.Rows {
+	for _, d := range found.rows {
 		others = append(others, otherSide(d, who.Organisation))
 	}
 	called := s.Names(ctx, page.Lang, others...)
-	for _, d := range found.Rows {
+	for _, d := range found.rows {
 		row := invoiceRow(d, who.Organisation, called, page.Lang)
 		page.NoDue = page.NoDue || row.Can && row.Due == 0
 		page.Rows = append(page.Rows, row)
@@ -159,22 +151,6 @@ func (s *Site) mayPresent(ctx context.Context, who access.Who) (present, upload 
 		return invoices.Platform, upload, nil
 	}
 	return invoices.Never, upload, nil
-}
-
-// invoiceSheet returns an invoice as a row of a file.
-func invoiceSheet(d reader.Document) []any {
-	of := func(minor int64) money.Amount { return money.Of(minor, d.Currency) }
-	state, hindrance := "", ""
-	if d.State != 0 {
-		state = d.State.String()
-	}
-	if d.Hindrance != nil {
-		hindrance = d.Hindrance.Code.String()
-	}
-	return []any{
-		d.Name, d.Number, d.Seller, d.Buyer, d.Issued, d.Due, d.Currency.Code(), of(d.Net), of(d.Tax), of(d.Gross),
-		of(d.Left), d.Deal, state, hindrance,
-	}
 }
 
 func (s *Site) invoicePage(w http.ResponseWriter, r *http.Request) {

@@ -4,44 +4,62 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/tallystick/tallystick/core/money"
-	"github.com/tallystick/tallystick/face/api"
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/face/web/sheet"
 	"github.com/tallystick/tallystick/node/desk/reader"
 )
 
-// A dealList is one list of deals of a page. Of several lists on a page the
-// parameter "list" says whose cursor it is.
-type dealList struct {
-	name   string
-	filter reader.DealFilter
+// A list is one that a page shows in parts, and that a file holds whole.
+type list[R any] struct {
+	read   func(reader.Page) (reader.List[R], error)
+	cursor func(R) string // of a row
+}
+
+// deals returns the deals of whoever asks that a filter lets through.
+func (s *Site) deals(r *http.Request, f reader.DealFilter) list[reader.Deal] {
+	return list[reader.Deal]{
+		read: func(p reader.Page) (reader.List[reader.Deal], error) {
+			return s.Reader.Deals(r.Context(), door.WhoOf(r.Context()), f, p)
+		},
+		cursor: func(d reader.Deal) string { return d.Name },
+	}
+}
+
+// documents returns the invoices of whoever asks that a filter lets through.
+func (s *Site) documents(r *http.Request, f reader.InvoiceFilter) list[reader.Document] {
+	return list[reader.Document]{
+		read: func(p reader.Page) (reader.List[reader.Document], error) {
+			return s.Reader.Documents(r.Context(), door.WhoOf(r.Context()), f, p)
+		},
+		cursor: func(d reader.Document) string { return d.Name },
+	}
 }
 
 // A part is what a page shows of a list.
-type part struct {
-	rows          []reader.Deal
+type part[R any] struct {
+	rows          []R
 	before, after string // cursors, "" if there is nothing
 }
 
-// part reads the part of a list that a request asks for: the first one, unless
-// its cursor is of that list. A cursor that leads nowhere is that of no list.
-func (s *Site) part(r *http.Request, l *dealList) (part, error) {
+// part reads the part of the list that a request asks for: the first one, unless
+// its cursor is of that list. Of several lists on a page the parameter "list"
+// says whose cursor it is, by name.
+func (l list[R]) part(r *http.Request, name string) (part[R], error) {
 	p := reader.Page{Limit: rowsOfLists}
-	if q := r.URL.Query(); q.Get("list") == l.name || q.Get("list") == "" {
+	if q := r.URL.Query(); q.Get("list") == name || q.Get("list") == "" {
 		p.After, p.Before = q.Get("after"), q.Get("before")
 	}
-	found, err := s.Reader.Deals(r.Context(), door.WhoOf(r.Context()), l.filter, p)
+	found, err := l.read(p)
 	if err != nil {
-		return part{}, err
+		return part[R]{}, err
 	}
-	out := part{rows: found.Rows}
+	out := part[R]{rows: found.Rows}
 	if n := len(found.Rows); n > 0 {
 		if p.After != "" || p.Before != "" && found.More {
-			out.before = found.Rows[0].Name
+			out.before = l.cursor(found.Rows[0])
 		}
 		if p.Before != "" || found.More {
-			out.after = found.Rows[n-1].Name
+			out.after = l.cursor(found.Rows[n-1])
 		}
 	}
 	return out, nil
@@ -51,70 +69,26 @@ func (s *Site) part(r *http.Request, l *dealList) (part, error) {
 // more.
 const mostExported = 10_000
 
-// exported answers with a list as a file, if one is asked for, and reports it.
-func (s *Site) exported(
-	w http.ResponseWriter, r *http.Request, lists []dealList, row func(reader.Deal) []any,
-) bool {
-	q := r.URL.Query()
-	format, is := sheet.ParseFormat(q.Get("format"))
-	if !is {
-		return false
-	}
-	for i := range lists {
-		if l := &lists[i]; l.name == q.Get("list") {
-			table, err := s.gather(r, l, row)
-			if err != nil {
-				api.Write(w, r, err)
-				return true
-			}
-			if err := table.Serve(w, format); err != nil {
-				door.Note(r, err)
-			}
-			return true
-		}
-	}
-	api.Write(w, r, reader.ErrUnknown)
-	return true
-}
-
-// gather reads all of a list, page by page.
-func (s *Site) gather(r *http.Request, l *dealList, row func(reader.Deal) []any) (*sheet.Table, error) {
-	t := &sheet.Table{Name: l.name, Columns: dealColumns()}
-	p := reader.Page{Limit: reader.MostRows}
-	for {
-		found, err := s.Reader.Deals(r.Context(), door.WhoOf(r.Context()), l.filter, p)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range found.Rows {
-			t.Rows = append(t.Rows, row(d))
-		}
-		switch {
-		case !found.More:
-			return t, nil
-		case len(t.Rows) >= mostExported:
-			return nil, errTooLong
-		}
-		p.After = found.Rows[len(found.Rows)-1].Name
-	}
-}
-
 // errTooLong says that a list does not fit into a file.
 var errTooLong = errors.New("the list has more rows than a file takes: use the API, page by page")
 
-// dealColumns are the columns of deals in a file: the names of the API.
-func dealColumns() []string {
-	return []string{
-		"deal", "invoice", "number", "state", "seller", "buyer", "funder", "due", "currency", "face", "claim", "announced",
-		"principal", "owed", "days_past_due",
-	}
-}
-
-// dealSheet returns a deal as a row of a file.
-func dealSheet(d reader.Deal) []any {
-	of := func(minor int64) money.Amount { return money.Of(minor, d.Currency) }
-	return []any{
-		d.Name, d.Invoice, d.Number, d.State.String(), d.Seller, d.Buyer, d.Funder, d.Due, d.Currency.Code(),
-		of(d.Face), of(d.Claim), of(d.Announced), of(d.Principal), of(d.Owed), d.PastDue,
+// into reads the whole list into a table, page by page.
+func (l list[R]) into(t *sheet.Table, row func(R) []any) (*sheet.Table, error) {
+	p := reader.Page{Limit: reader.MostRows}
+	for {
+		found, err := l.read(p)
+		if err == nil && len(t.Rows)+len(found.Rows) > mostExported {
+			err = errTooLong
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range found.Rows {
+			t.Rows = append(t.Rows, row(r))
+		}
+		if !found.More {
+			return t, nil
+		}
+		p.After = l.cursor(found.Rows[len(found.Rows)-1])
 	}
 }

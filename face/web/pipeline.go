@@ -27,16 +27,16 @@ func (s *Site) pipelinePage(w http.ResponseWriter, r *http.Request) {
 		Shell: s.Shell(r), Acts: door.WhoOf(r.Context()).Role >= access.Maker, Party: query.Get("party"),
 		State: stateNamed(query.Get("state")),
 	}
-	list := dealList{filter: reader.DealFilter{Side: view.Funder, Counterparty: page.Party}}
+	filter := reader.DealFilter{Side: view.Funder, Counterparty: page.Party}
 	page.Calls = []ui.Call{
 		{Method: http.MethodGet, Path: api.Prefix + "/deals"},
 		{Method: http.MethodGet, Path: api.Prefix + "/deals?shown=true"},
 	}
 	if page.State != 0 {
-		list.filter.States = []deal.State{page.State}
+		filter.States = []deal.State{page.State}
 		page.Calls[0].Path += "?state=" + page.State.String()
 	}
-	if s.exported(w, r, []dealList{list}, dealSheet) {
+	if s.asFile(w, r, files{"": s.dealFile(r, filter)}) {
 		return
 	}
 	stages, err := s.Reader.Pipeline(r.Context(), door.WhoOf(r.Context()))
@@ -49,7 +49,7 @@ func (s *Site) pipelinePage(w http.ResponseWriter, r *http.Request) {
 		api.Write(w, r, err)
 		return
 	}
-	part, err := s.part(r, &list)
+	part, err := s.deals(r, filter).part(r, "")
 	if err != nil {
 		api.Write(w, r, err)
 		return
