@@ -124,33 +124,33 @@ func invoiceRow(d reader.Document, self string, called map[string]string, lang s
 }
 
 // mayPresent says how somebody presents invoices, and how it uploads some.
-func (s *Site) mayPresent(ctx context.Context, who access.Who) (present, upload invoices.Way, err error) {
+func (s *Site) mayPresent(ctx context.Context, who access.Who) (present, upload ui.Way, err error) {
 	if who.Role < access.Maker || who.Sides&(party.Supplier|party.Buyer) == 0 {
-		return invoices.Never, invoices.Never, nil
+		return "", "", nil
 	}
 	custody, err := s.Office.Custody(who.Organisation)
 	switch {
 	case err != nil:
-		return invoices.Never, invoices.Never, err
+		return "", "", err
 	case s.Importer == nil:
 	case custody:
-		upload = invoices.Platform
+		upload = ui.ByPlatform
 	default:
-		upload = invoices.OwnKey
+		upload = ui.ByOwnKey
 	}
 	if who.Sides&party.Supplier == 0 {
-		return invoices.Never, upload, nil
+		return "", upload, nil
 	}
 	key, err := s.signingKey(ctx, who, command.ReceivablePresent)
 	switch {
 	case err != nil:
-		return invoices.Never, upload, err
+		return "", upload, err
 	case key != nil:
-		return invoices.Passkey, upload, nil
+		return ui.ByPasskey, upload, nil
 	case custody:
-		return invoices.Platform, upload, nil
+		return ui.ByPlatform, upload, nil
 	}
-	return invoices.Never, upload, nil
+	return "", upload, nil
 }
 
 func (s *Site) invoicePage(w http.ResponseWriter, r *http.Request) {
@@ -161,7 +161,7 @@ func (s *Site) invoicePage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	docs, err := s.Reader.DocumentsNamed(r.Context(), who, f.Name)
-	present := invoices.Never
+	present := ui.Way("")
 	if err == nil {
 		present, _, err = s.mayPresent(r.Context(), who)
 	}
@@ -173,7 +173,7 @@ func (s *Site) invoicePage(w http.ResponseWriter, r *http.Request) {
 	owed := f.Seller != who.Organisation
 	page := invoices.Document{
 		Shell: s.Shell(r), File: f, State: invoices.Standing(d.State, d.Hindrance != nil, owed),
-		Can: d.Hindrance == nil && !owed && present != invoices.Never, Tell: s.teller(r, f.Events, f.Seller, f.Buyer),
+		Can: d.Hindrance == nil && !owed && present != "", Tell: s.teller(r, f.Events, f.Seller, f.Buyer),
 	}
 	page.Calls = []ui.Call{{Method: http.MethodGet, Path: api.Prefix + "/invoices/" + url.PathEscape(f.Name)}}
 	if d.Hindrance != nil && d.Deal == "" && !owed {

@@ -51,7 +51,9 @@ type keysFile struct {
 // signed.
 func (s *Site) readKeys(r *http.Request) (*keysFile, error) {
 	ctx, who := r.Context(), door.WhoOf(r.Context())
-	f := &keysFile{page: keys.Page{Shell: s.Shell(r), Form: keys.Form{Once: r.PostForm.Get("once")}}}
+	f := &keysFile{page: keys.Page{
+		Shell: s.Shell(r), Way: ui.ByOwnKey, End: ui.ByOwnKey, Form: keys.Form{Once: r.PostForm.Get("once")},
+	}}
 	if f.page.Form.Once == "" {
 		f.page.Form.Once = rand.Text()
 	}
@@ -82,18 +84,18 @@ func (s *Site) waysOfKeys(ctx context.Context, who access.Who, p *keys.Page) err
 	}
 	switch {
 	case key != nil:
-		p.Way = keys.Passkey
+		p.Way = ui.ByPasskey
 	case p.Custody:
-		p.Way = keys.Platform
+		p.Way = ui.ByPlatform
 	}
 	p.End = p.Way
 	two, err := s.Desk.TwoPeople(ctx, who.Organisation)
-	if two && p.Way != keys.Own {
-		p.Way = keys.Draft
+	if two && p.Way != ui.ByOwnKey {
+		p.Way = ui.ByDraft
 		if p.Custody {
-			p.End = keys.Platform // a passkey does not sign what its own holder prepared
+			p.End = ui.ByPlatform // a passkey does not sign what its own holder prepared
 		} else {
-			p.End = keys.Draft
+			p.End = ui.ByDraft
 		}
 	}
 	return err
@@ -261,11 +263,11 @@ func (s *Site) endKey(w http.ResponseWriter, r *http.Request) {
 
 // askKeys has the platform sign what is about keys, or prepares it for a second
 // person.
-func (s *Site) askKeys(w http.ResponseWriter, r *http.Request, f *keysFile, wishes []office.Wish, way keys.Way) {
+func (s *Site) askKeys(w http.ResponseWriter, r *http.Request, f *keysFile, wishes []office.Wish, way ui.Way) {
 	switch {
 	case wishes == nil:
 		s.showKeys(w, r, http.StatusUnprocessableEntity, f)
-	case way == keys.Draft:
+	case way == ui.ByDraft:
 		d, err := s.Office.Draft(r.Context(), f.page.Who, wishes, true)
 		if err != nil {
 			api.Write(w, r, err)
@@ -296,12 +298,12 @@ func (s *Site) signEnd(w http.ResponseWriter, r *http.Request) {
 }
 
 // beginKeys begins to have a passkey sign what is about keys.
-func (s *Site) beginKeys(w http.ResponseWriter, r *http.Request, f *keysFile, wishes []office.Wish, way keys.Way) {
+func (s *Site) beginKeys(w http.ResponseWriter, r *http.Request, f *keysFile, wishes []office.Wish, way ui.Way) {
 	switch {
 	case wishes == nil:
 		door.Because(r, door.BadRequest).Write(w, r)
 		return
-	case way != keys.Passkey:
+	case way != ui.ByPasskey:
 		api.Write(w, r, office.ErrOwnKey)
 		return
 	}

@@ -193,31 +193,31 @@ func takeRow(d reader.Ready, called map[string]string, lang string) take.Draw {
 }
 
 // way says how what t asks for gets signed.
-func (s *Site) way(ctx context.Context, t *taking) (take.Way, error) {
+func (s *Site) way(ctx context.Context, t *taking) (ui.Way, error) {
 	second := t.who.Role < access.Checker
 	if !second {
 		var err error
 		if second, err = s.Desk.TwoPeople(ctx, t.who.Organisation); err != nil {
-			return 0, err
+			return "", err
 		}
 	}
 	if second {
-		return take.Draft, nil
+		return ui.ByDraft, nil
 	}
 	key, err := s.signingKey(ctx, t.who, kindsOf(t.wishes())...)
 	if err != nil || key != nil {
-		return take.Passkey, err
+		return ui.ByPasskey, err
 	}
 	custody, err := s.Office.Custody(t.who.Organisation)
 	switch {
 	case err != nil || !custody:
-		return take.Own, err
+		return ui.ByOwnKey, err
 	case !s.stale(t.who):
-		return take.Platform, nil
+		return ui.ByPlatform, nil
 	}
 	self, err := s.Desk.Self(ctx, t.who)
 	t.page.Passkeys = s.Passkeys && self.Passkeys > 0
-	return take.Prove, err
+	return ui.ByProof, err
 }
 
 func (s *Site) takePage(w http.ResponseWriter, r *http.Request) {
@@ -247,7 +247,7 @@ func (s *Site) takeMoney(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	t, err := s.readTaking(r)
-	if err == nil && t.page.Way == take.Prove {
+	if err == nil && t.page.Way == ui.ByProof {
 		var proved bool
 		if proved, err = s.proveTaking(w, r, t); err == nil && !proved {
 			s.Show(w, r, http.StatusUnauthorized, t.page)
@@ -258,7 +258,7 @@ func (s *Site) takeMoney(w http.ResponseWriter, r *http.Request) {
 		api.Write(w, r, err)
 		return
 	}
-	if t.page.Way == take.Draft {
+	if t.page.Way == ui.ByDraft {
 		d, err := s.Office.Draft(r.Context(), t.who, t.wishes(), false)
 		if err != nil {
 			api.Write(w, r, err)
@@ -305,7 +305,7 @@ func (s *Site) proveTaking(w http.ResponseWriter, r *http.Request, t *taking) (b
 	case err != nil:
 		return false, err
 	}
-	t.who, t.page.Way = who, take.Platform
+	t.who, t.page.Way = who, ui.ByPlatform
 	return true, nil
 }
 
@@ -330,7 +330,7 @@ func (s *Site) signTake(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	t, err := s.readTaking(r)
-	if err == nil && t.page.Way != take.Passkey {
+	if err == nil && t.page.Way != ui.ByPasskey {
 		err = office.ErrOwnKey
 	}
 	if err != nil {

@@ -33,24 +33,13 @@ type Page struct {
 	Rows    []Row
 	Before  string // cursors
 	After   string
-	Present Way
-	Upload  Way
-	Most    int // how many invoices a file may have
-	Whole   int // up to how many are recorded all or none
+	Present ui.Way // how what presents invoices gets signed
+	Upload  ui.Way // how what records those of a file does
+	Most    int    // how many invoices a file may have
+	Whole   int    // up to how many are recorded all or none
 	Once    string
 	NoDue   bool // one of the rows says no due day
 }
-
-// A Way is how something is asked from the page.
-type Way uint8
-
-// The ways.
-const (
-	Never    Way = iota // the role, or the key, does not allow it
-	Platform            // by a form
-	Passkey             // a passkey signs what the form holds
-	OwnKey              // a program that holds the organisation's key signs, not a page
-)
 
 // A Row is one invoice.
 type Row struct {
@@ -176,7 +165,7 @@ func (p Page) nothing() ui.Empty {
 		}
 	}
 	e := ui.Empty{Icon: "invoices", Title: ui.Say("none"), Body: ui.Say("none.body")}
-	if p.Upload != Never {
+	if p.Upload != "" {
 		e.Do = ui.Link{Text: ui.Say("none.do"), Path: "#upload"}
 	}
 	return e
@@ -184,7 +173,7 @@ func (p Page) nothing() ui.Empty {
 
 // Presents reports whether anything of the part can be presented.
 func (p Page) Presents() bool {
-	if p.Present == Never {
+	if p.Present == "" {
 		return false
 	}
 	for _, r := range p.Rows {

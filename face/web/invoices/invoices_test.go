@@ -35,7 +35,7 @@ func shell(lang string) ui.Shell {
 
 func ordinary(lang, buyer string) Page {
 	p := Page{
-		Shell: shell(lang), After: "I-0", Present: Platform, Upload: Platform, Once: "K7Q2", NoDue: true,
+		Shell: shell(lang), After: "I-0", Present: ui.ByPlatform, Upload: ui.ByPlatform, Once: "K7Q2", NoDue: true,
 		Most: 20_000, Whole: 150,
 		Rows: []Row{
 			{"I-4", "INV-2026-0314", buyer, false, on(10, 5), 0, cny(62_000_00), Standing(0, false, false), nil, true},
@@ -60,14 +60,14 @@ func TestList(t *testing.T) {
 	golden.Check(t, "ordinary", func(lang string) golden.Page { return ordinary(lang, "Yangtze Machinery") })
 	golden.Check(t, "passkey", func(lang string) golden.Page {
 		p := ordinary(lang, "Yangtze Machinery")
-		p.Present, p.Upload, p.NoDue = Passkey, Never, false
+		p.Present, p.Upload, p.NoDue = ui.ByPasskey, "", false
 		return p
 	})
 	golden.Check(t, "empty", func(lang string) golden.Page {
-		return Page{Shell: shell(lang), Upload: Platform, Most: 20_000, Whole: 150}
+		return Page{Shell: shell(lang), Upload: ui.ByPlatform, Most: 20_000, Whole: 150}
 	})
 	golden.Check(t, "own-key", func(lang string) golden.Page {
-		return Page{Shell: shell(lang), Upload: OwnKey}
+		return Page{Shell: shell(lang), Upload: ui.ByOwnKey}
 	})
 	golden.Check(t, "filtered", func(lang string) golden.Page {
 		return Page{Shell: shell(lang), Find: "INV", Show: "free"}

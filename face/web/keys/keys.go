@@ -24,24 +24,13 @@ var (
 
 var page = ui.Parse("keys", source, texts)
 
-// A Way is how what is asked about keys gets signed.
-type Way uint8
-
-// The ways.
-const (
-	Own      Way = iota // with a key that is not at this site
-	Passkey             // by whoever asks, with a passkey that the log knows
-	Platform            // by the platform, which keeps a key for the organisation
-	Draft               // by another person: this prepares it
-)
-
 // A Page is everything the page shows. It can be filled by hand.
 type Page struct {
 	ui.Shell
 	Keys    []Key     // of the organisation's own, as the log has them
 	Waiting []Waiting // passkeys that the log does not know
-	Way     Way       // how a key is registered
-	End     Way       // how one is ended: never by a draft
+	Way     ui.Way    // how what registers a key gets signed
+	End     ui.Way    // how what ends one does
 	Custody bool      // the platform keeps a key beside them
 	Form    Form
 	Came    []Outcome // of what was asked just before
@@ -223,7 +212,7 @@ func (p Page) Ends() []ui.Field {
 
 // Button returns what is pressed to let a passkey sign.
 func (p Page) Button() ui.Text {
-	if p.Way == Draft {
+	if p.Way == ui.ByDraft {
 		return ui.Say("draft")
 	}
 	return ui.Say("register")
@@ -240,15 +229,15 @@ func (p Page) SignEnd() ui.Passkey {
 }
 
 // Signing says who signs, and with what.
-func (p Page) Signing(way Way) ui.Text {
+func (p Page) Signing(way ui.Way) ui.Text {
 	switch way {
-	case Passkey:
+	case ui.ByPasskey:
 		return ui.Say("by.passkey")
-	case Draft:
+	case ui.ByDraft:
 		return ui.Say("by.draft")
-	case Platform:
+	case ui.ByPlatform:
 		return ui.Say("by.platform", p.Organisation)
-	case Own:
+	default: // the page has no form then
 	}
 	return ui.Text{}
 }

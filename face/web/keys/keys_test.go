@@ -19,7 +19,7 @@ func on() day.Date {
 
 func ordinary() Page {
 	return Page{
-		Way: Passkey, End: Passkey, Custody: true,
+		Way: ui.ByPasskey, End: ui.ByPasskey, Custody: true,
 		Keys: []Key{
 			{Public: strings.Repeat("02ab", 16) + "02", Holder: "Li Wei", Name: "Phone", Passkey: true, Keys: true, Mine: true},
 			{
@@ -38,18 +38,18 @@ func ordinary() Page {
 
 func TestPage(t *testing.T) {
 	draft, wrong, own := ordinary(), ordinary(), ordinary()
-	draft.Way, draft.Came = Draft, nil
-	wrong.Way, wrong.Came = Platform, []Outcome{{Leaf: 14, Refused: ui.Plain("The mandate does not say so.")}}
+	draft.Way, draft.Came = ui.ByDraft, nil
+	wrong.Way, wrong.Came = ui.ByPlatform, []Outcome{{Leaf: 14, Refused: ui.Plain("The mandate does not say so.")}}
 	wrong.Form = Form{Once: "ONCE", Passkey: "a1", Limit: "much", Field: "limit"}
-	own.Way, own.End, own.Came = Own, Own, nil
+	own.Way, own.End, own.Came = ui.ByOwnKey, ui.ByOwnKey, nil
 	hostile := Page{
-		Way: Platform, End: Platform,
+		Way: ui.ByPlatform, End: ui.ByPlatform,
 		Keys:    []Key{{Public: golden.Hostile, Holder: golden.Hostile, Name: golden.Hostile, Passkey: true}},
 		Waiting: []Waiting{{golden.Hostile, golden.Hostile, golden.Hostile, access.Operator, on()}},
 		Form:    Form{Once: golden.Hostile, Limit: golden.Hostile, Field: "key", Refused: ui.Plain(golden.Hostile)},
 	}
 	for name, p := range map[string]Page{
-		"empty": {Way: Platform, End: Platform, Custody: true}, "ordinary": ordinary(), "draft": draft, "wrong": wrong,
+		"empty": {Way: ui.ByPlatform, End: ui.ByPlatform, Custody: true}, "ordinary": ordinary(), "draft": draft, "wrong": wrong,
 		"own": own, "hostile": hostile,
 	} {
 		golden.Check(t, name, func(lang string) golden.Page {

@@ -25,18 +25,6 @@ var (
 
 var page = ui.Parse("take", source, texts)
 
-// A Way is how what is asked for gets signed.
-type Way uint8
-
-// The ways.
-const (
-	Passkey  Way = iota + 1 // by the person, with a passkey that the log knows
-	Platform                // by the platform, which keeps the key; presence is proved already
-	Prove                   // by the platform, once presence is proved
-	Draft                   // by another person: this prepares it
-	Own                     // with a key that is not at this site
-)
-
 // A Page is what is asked for, before it is.
 type Page struct {
 	ui.Shell
@@ -44,7 +32,7 @@ type Page struct {
 	Sums     []Sum  // one for each currency
 	Payee    string // who is paid
 	Today    day.Date
-	Way      Way
+	Way      ui.Way
 	Passkeys bool    // presence can be proved by passkey
 	Once     string  // sent along, so that it is carried out once
 	Wrong    bool    // the password was
@@ -72,7 +60,7 @@ type Draw struct {
 	Rate   money.Rate // of the cost, in a year
 	Reason ui.Text    // why nothing is drawn
 	Terms  programme.Terms
-	Sealed string // what the form carries: see Seal
+	Sealed string // what the form carries, so that what is asked is what was shown
 }
 
 // Render writes the page.
@@ -220,7 +208,7 @@ func (p Page) Password() ui.Field {
 // Button returns what is pressed.
 func (p Page) Button() ui.Text {
 	switch {
-	case p.Way == Draft:
+	case p.Way == ui.ByDraft:
 		return ui.Say("draft")
 	case len(p.Sums) == 0:
 		return ui.Say("accept")
@@ -242,9 +230,9 @@ func (p Page) Present() ui.Passkey {
 // Signing says who signs, and with what.
 func (p Page) Signing() ui.Text {
 	switch p.Way {
-	case Passkey:
+	case ui.ByPasskey:
 		return ui.Say("by.passkey")
-	case Draft:
+	case ui.ByDraft:
 		return ui.Say("by.draft")
 	default:
 		return ui.Say("by.platform", p.Organisation)

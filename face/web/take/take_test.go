@@ -37,7 +37,7 @@ func ordinary(lang, buyer string) Page {
 		Grace: 15, Basis: day.Act360, Gates: programme.WithRecourse,
 	}
 	return Page{
-		Shell: shell(lang), Payee: "Ningbo Bearings", Today: on(11, 3), Way: Passkey, Once: "K7Q2",
+		Shell: shell(lang), Payee: "Ningbo Bearings", Today: on(11, 3), Way: ui.ByPasskey, Once: "K7Q2",
 		Sums: []Sum{
 			{cny(98_412_50), cny(1_277_00), cny(310_50), money.One / 1000 * 62, cny(24_603_13)},
 			{
@@ -68,18 +68,18 @@ func ordinary(lang, buyer string) Page {
 }
 
 func TestPage(t *testing.T) {
-	for name, way := range map[string]Way{
-		"passkey": Passkey, "platform": Platform, "prove": Prove, "draft": Draft, "own": Own,
+	for name, way := range map[string]ui.Way{
+		"passkey": ui.ByPasskey, "platform": ui.ByPlatform, "prove": ui.ByProof, "draft": ui.ByDraft, "own": ui.ByOwnKey,
 	} {
 		golden.Check(t, name, func(lang string) golden.Page {
 			p := ordinary(lang, "Yangtze Machinery")
-			p.Way, p.Passkeys = way, way == Prove
+			p.Way, p.Passkeys = way, way == ui.ByProof
 			return p
 		})
 	}
 	golden.Check(t, "accept", func(lang string) golden.Page {
 		p := ordinary(lang, "Yangtze Machinery")
-		p.Way, p.Sums, p.Draws, p.Wrong = Prove, nil, p.Draws[2:], true
+		p.Way, p.Sums, p.Draws, p.Wrong = ui.ByProof, nil, p.Draws[2:], true
 		return p
 	})
 	golden.Check(t, "hostile", func(lang string) golden.Page {

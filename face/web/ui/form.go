@@ -63,6 +63,19 @@ type Act struct {
 	Bad  bool   // what it does is not undone
 }
 
+// A Way is how what a page asks for gets signed. The zero Way is none: whoever
+// looks may not ask for it.
+type Way string
+
+// The ways.
+const (
+	ByPasskey  Way = "passkey"  // by whoever asks, with a passkey that the log knows
+	ByPlatform Way = "platform" // by the platform, which keeps a key of the organisation
+	ByProof    Way = "prove"    // by the platform, once presence is proved
+	ByDraft    Way = "draft"    // by another person: this prepares it
+	ByOwnKey   Way = "own"      // with a key that is not at this site
+)
+
 // A Passkey is a button that asks the browser for a passkey. It shows only
 // where the browser has them.
 type Passkey struct {
