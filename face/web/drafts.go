@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -182,18 +181,17 @@ func (s *Site) whoSigns(r *http.Request, d *office.Draft) (drafts.Sign, error) {
 	case err != nil:
 		return 0, err
 	}
-	key, err := s.draftKey(ctx, who, d)
+	kinds, err := draftKinds(d)
 	if err != nil {
 		return 0, err
 	}
-	if key != nil {
-		return drafts.Passkey, nil
-	}
-	custody, err := s.Office.Custody(d.Organisation)
+	way, err := s.signer(ctx, who, kinds...)
 	switch {
 	case err != nil:
 		return 0, err
-	case !custody:
+	case way == ui.ByPasskey:
+		return drafts.Passkey, nil
+	case way == ui.ByOwnKey:
 		return drafts.OwnKey, nil
 	case s.stale(who):
 		return drafts.Prove, nil
@@ -201,9 +199,8 @@ func (s *Site) whoSigns(r *http.Request, d *office.Draft) (drafts.Sign, error) {
 	return drafts.Now, nil
 }
 
-// draftKey returns the passkey with which somebody signs a draft, nil if it has
-// none that may.
-func (s *Site) draftKey(ctx context.Context, who access.Who, d *office.Draft) (*account.Passkey, error) {
+// draftKinds returns what a draft asks.
+func draftKinds(d *office.Draft) ([]command.Kind, error) {
 	commands, err := d.Decoded()
 	if err != nil {
 		return nil, err
@@ -212,7 +209,7 @@ func (s *Site) draftKey(ctx context.Context, who access.Who, d *office.Draft) (*
 	for i, c := range commands {
 		kinds[i] = c.Kind
 	}
-	return s.signingKey(ctx, who, kinds...)
+	return kinds, nil
 }
 
 // signedBy says who signed a draft that was sent; nothing while lists are too
@@ -240,11 +237,13 @@ func (s *Site) signDraft(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = s.Office.MaySign(ctx, who, d)
 	}
+	var kinds []command.Kind
+	if err == nil {
+		kinds, err = draftKinds(d)
+	}
 	var key *account.Passkey
 	if err == nil {
-		if key, err = s.draftKey(ctx, who, d); err == nil && key == nil {
-			err = office.ErrOwnKey
-		}
+		key, err = s.keyToSign(ctx, who, kinds...)
 	}
 	var ceremony account.Ceremony
 	if err == nil {

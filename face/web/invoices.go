@@ -141,16 +141,11 @@ func (s *Site) mayPresent(ctx context.Context, who access.Who) (present, upload 
 	if who.Sides&party.Supplier == 0 {
 		return "", upload, nil
 	}
-	key, err := s.signingKey(ctx, who, command.ReceivablePresent)
-	switch {
-	case err != nil:
-		return "", upload, err
-	case key != nil:
-		return ui.ByPasskey, upload, nil
-	case custody:
-		return ui.ByPlatform, upload, nil
+	present, err = s.signer(ctx, who, command.ReceivablePresent)
+	if err != nil || present == ui.ByOwnKey {
+		return "", upload, err // a page cannot present them then
 	}
-	return "", upload, nil
+	return present, upload, nil
 }
 
 func (s *Site) invoicePage(w http.ResponseWriter, r *http.Request) {

@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/tallystick/tallystick/client"
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/party"
@@ -75,18 +74,12 @@ func (s *Site) readKeys(r *http.Request) (*keysFile, error) {
 // waysOfKeys says how what is asked about keys gets signed: by whoever asks if
 // its passkey may, else by the platform.
 func (s *Site) waysOfKeys(ctx context.Context, who access.Who, p *keys.Page) error {
-	key, err := s.signingKey(ctx, who, command.PartyKey, command.PartyMandate)
-	if err != nil {
+	var err error
+	if p.Way, err = s.signer(ctx, who, command.PartyKey, command.PartyMandate); err != nil {
 		return err
 	}
 	if p.Custody, err = s.Office.Custody(who.Organisation); err != nil {
 		return err
-	}
-	switch {
-	case key != nil:
-		p.Way = ui.ByPasskey
-	case p.Custody:
-		p.Way = ui.ByPlatform
 	}
 	p.End = p.Way
 	two, err := s.Desk.TwoPeople(ctx, who.Organisation)
@@ -213,7 +206,7 @@ func (s *Site) registration(r *http.Request, f *keysFile) []office.Wish {
 	x := office.Enrolment{Key: h.LogKey, Role: h.Person.Role, Until: h.Person.Until, Limit: limit}
 	x.RelyingParty, x.Origin = s.Desk.Where(r)
 	wishes := x.Wishes(f.page.Who.Organisation)
-	f.show(wishes)
+	f.page.Calls = callsOf(wishes)
 	return wishes
 }
 
@@ -229,18 +222,8 @@ func (f *keysFile) ending(r *http.Request) []office.Wish {
 		return nil
 	}
 	wishes := []office.Wish{office.Ending(f.page.Who.Organisation, public)}
-	f.show(wishes)
+	f.page.Calls = callsOf(wishes)
 	return wishes
-}
-
-// show has the page tell the calls behind wishes.
-func (f *keysFile) show(wishes []office.Wish) {
-	for _, w := range wishes {
-		f.page.Calls = append(f.page.Calls, ui.Call{
-			Method: http.MethodPost, Path: api.Prefix + "/commands/" + w.Command.Kind.String(),
-			Body: string(client.JSON(w.Command)),
-		})
-	}
 }
 
 func (s *Site) registerKey(w http.ResponseWriter, r *http.Request) {
@@ -285,7 +268,7 @@ func (s *Site) signRegistration(w http.ResponseWriter, r *http.Request) {
 		api.Write(w, r, err)
 		return
 	}
-	s.beginKeys(w, r, f, s.registration(r, f), f.page.Way)
+	s.beginKeys(w, r, s.registration(r, f), f.page.Way)
 }
 
 func (s *Site) signEnd(w http.ResponseWriter, r *http.Request) {
@@ -294,25 +277,19 @@ func (s *Site) signEnd(w http.ResponseWriter, r *http.Request) {
 		api.Write(w, r, err)
 		return
 	}
-	s.beginKeys(w, r, f, f.ending(r), f.page.End)
+	s.beginKeys(w, r, f.ending(r), f.page.End)
 }
 
 // beginKeys begins to have a passkey sign what is about keys.
-func (s *Site) beginKeys(w http.ResponseWriter, r *http.Request, f *keysFile, wishes []office.Wish, way ui.Way) {
+func (s *Site) beginKeys(w http.ResponseWriter, r *http.Request, wishes []office.Wish, way ui.Way) {
 	switch {
 	case wishes == nil:
 		door.Because(r, door.BadRequest).Write(w, r)
-		return
 	case way != ui.ByPasskey:
 		api.Write(w, r, office.ErrOwnKey)
-		return
+	default:
+		s.startSigning(w, r, wishes, true)
 	}
-	ceremony, err := s.beginSigning(r.Context(), f.page.Who, wishes, true)
-	if err != nil {
-		api.Write(w, r, err)
-		return
-	}
-	answer(w, ceremony)
 }
 
 // stillSigns reports whether a passkey of somebody in who's organisation is a

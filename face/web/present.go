@@ -86,29 +86,6 @@ func (s *Site) present(w http.ResponseWriter, r *http.Request) {
 	s.askAndShow(w, r, wishes, office.Ask{Key: r.PostForm.Get("once")}, "/invoices/presented")
 }
 
-// askAndShow asks wishes and leads to where what came of them is shown.
-func (s *Site) askAndShow(w http.ResponseWriter, r *http.Request, wishes []office.Wish, ask office.Ask, next string) {
-	digest := sha256.New()
-	for _, w := range wishes {
-		digest.Write(w.Command.Seal())
-	}
-	ask.Digest = [32]byte(digest.Sum(nil))
-	answer, err := s.Office.Ask(r.Context(), door.WhoOf(r.Context()), wishes, ask)
-	switch {
-	case err != nil:
-		api.Write(w, r, err)
-		return
-	case answer.Refusal != nil:
-		api.Refused(r, answer.Refusal).Write(w, r)
-		return
-	}
-	if next, err = s.shownAt(r.Context(), next, answer); err != nil {
-		door.Fail(w, r, err)
-		return
-	}
-	http.Redirect(w, r, next, http.StatusSeeOther)
-}
-
 // signPresent begins to have a passkey sign what is presented.
 func (s *Site) signPresent(w http.ResponseWriter, r *http.Request) {
 	wishes, err := s.presenting(r)
@@ -116,12 +93,7 @@ func (s *Site) signPresent(w http.ResponseWriter, r *http.Request) {
 		door.Because(r, door.BadRequest).Write(w, r)
 		return
 	}
-	ceremony, err := s.beginSigning(r.Context(), door.WhoOf(r.Context()), wishes, false)
-	if err != nil {
-		api.Write(w, r, err)
-		return
-	}
-	answer(w, ceremony)
+	s.startSigning(w, r, wishes, false)
 }
 
 // presentedPage shows what the log says of what was presented, or recorded.

@@ -15,6 +15,7 @@ import (
 	"github.com/tallystick/tallystick/core/party/assertion"
 	"github.com/tallystick/tallystick/face/api"
 	"github.com/tallystick/tallystick/face/door"
+	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
 	"github.com/tallystick/tallystick/node/desk/office"
@@ -59,6 +60,30 @@ func (s *Site) signingKey(ctx context.Context, who access.Who, kinds ...command.
 	return &last, nil
 }
 
+// keyToSign is signingKey, but that it fails with office.ErrOwnKey if there is
+// none.
+func (s *Site) keyToSign(ctx context.Context, who access.Who, kinds ...command.Kind) (*account.Passkey, error) {
+	key, err := s.signingKey(ctx, who, kinds...)
+	if err == nil && key == nil {
+		err = office.ErrOwnKey
+	}
+	return key, err
+}
+
+// signer returns how commands of kinds get signed at this site for somebody who
+// signs alone: a passkey of its own goes before the key that the platform keeps.
+func (s *Site) signer(ctx context.Context, who access.Who, kinds ...command.Kind) (ui.Way, error) {
+	key, err := s.signingKey(ctx, who, kinds...)
+	if err != nil || key != nil {
+		return ui.ByPasskey, err
+	}
+	custody, err := s.Office.Custody(who.Organisation)
+	if err != nil || !custody {
+		return ui.ByOwnKey, err
+	}
+	return ui.ByPlatform, nil
+}
+
 // publicOf returns the public keys of passkeys, as the log keeps them.
 func publicOf(held []account.Passkey) [][]byte {
 	keys := make([][]byte, 0, len(held))
@@ -73,10 +98,7 @@ func publicOf(held []account.Passkey) [][]byte {
 func (s *Site) beginSigning(
 	ctx context.Context, who access.Who, wishes []office.Wish, atomic bool,
 ) (account.Ceremony, error) {
-	key, err := s.signingKey(ctx, who, kindsOf(wishes)...)
-	if err == nil && key == nil {
-		err = office.ErrOwnKey
-	}
+	key, err := s.keyToSign(ctx, who, kindsOf(wishes)...)
 	if err != nil {
 		return account.Ceremony{}, err
 	}
@@ -109,6 +131,16 @@ func (s *Site) toSign(
 	}
 	options, err := s.Desk.ToSign(*key, unsigned.Challenge())
 	return account.Ceremony{ID: strconv.FormatInt(d.ID, 10), Options: options}, err
+}
+
+// startSigning answers with what the browser has a passkey sign of wishes.
+func (s *Site) startSigning(w http.ResponseWriter, r *http.Request, wishes []office.Wish, atomic bool) {
+	ceremony, err := s.beginSigning(r.Context(), door.WhoOf(r.Context()), wishes, atomic)
+	if err != nil {
+		api.Write(w, r, err)
+		return
+	}
+	answer(w, ceremony)
 }
 
 // A signed is what the browser's credential answers.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
 	"errors"
 	"net/http"
 	"net/url"
@@ -223,12 +222,7 @@ func (s *Site) draftStep(r *http.Request, a *asking, wishes []office.Wish) error
 // askStep asks, once however often the form is sent, and waits until lists show
 // it.
 func (s *Site) askStep(r *http.Request, a *asking, wishes []office.Wish) error {
-	digest := sha256.New()
-	for _, w := range wishes {
-		digest.Write(w.Command.Seal())
-	}
-	ask := office.Ask{Key: a.page.Once, Digest: [32]byte(digest.Sum(nil))}
-	answer, err := s.Office.Ask(r.Context(), a.who, wishes, ask)
+	answer, err := s.ask(r.Context(), a.who, wishes, office.Ask{Key: a.page.Once})
 	if err != nil {
 		return err
 	}
@@ -245,11 +239,7 @@ func (s *Site) askStep(r *http.Request, a *asking, wishes []office.Wish) error {
 		}
 		a.page.Results = append(a.page.Results, step.Result{Leaf: result.Leaf, Refusal: result.Refusal})
 	}
-	err = s.Reader.Wait(r.Context(), answer.Height)
-	if errors.Is(err, reader.ErrLags) {
-		return nil // it is carried out all the same, and the frame says that pages are behind
-	}
-	return err
+	return s.awaitShown(r.Context(), answer.Height)
 }
 
 // wishes makes the commands of a step. What is not right is noted beside its
@@ -276,11 +266,9 @@ func (a *asking) wishes() (all []office.Wish, sound bool) {
 		if a.offer != nil { // no field of the page, and not changed unseen
 			c.SetText(command.Rounding, a.offer.Rounding.String())
 		}
-		a.page.Calls = append(a.page.Calls[:0], ui.Call{
-			Method: http.MethodPost, Path: api.Prefix + "/commands/" + a.kind.String(), Body: string(client.JSON(c)),
-		})
 		all = append(all, office.Wish{Command: c})
 	}
+	a.page.Calls = callsOf(all[max(0, len(all)-1):]) // one stands for all
 	return all, sound
 }
 

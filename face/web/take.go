@@ -7,12 +7,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/tallystick/tallystick/client"
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/money"
@@ -171,12 +168,7 @@ func (s *Site) fillTake(r *http.Request, t *taking, rows []reader.Ready) {
 		}
 		t.page.Sums = append(t.page.Sums, x)
 	}
-	for _, w := range t.wishes() {
-		t.page.Calls = append(t.page.Calls, ui.Call{
-			Method: http.MethodPost, Path: api.Prefix + "/commands/" + w.Command.Kind.String(),
-			Body: string(client.JSON(w.Command)),
-		})
-	}
+	t.page.Calls = callsOf(t.wishes())
 }
 
 // takeRow shows what can be drawn of one deal.
@@ -204,16 +196,9 @@ func (s *Site) way(ctx context.Context, t *taking) (ui.Way, error) {
 	if second {
 		return ui.ByDraft, nil
 	}
-	key, err := s.signingKey(ctx, t.who, kindsOf(t.wishes())...)
-	if err != nil || key != nil {
-		return ui.ByPasskey, err
-	}
-	custody, err := s.Office.Custody(t.who.Organisation)
-	switch {
-	case err != nil || !custody:
-		return ui.ByOwnKey, err
-	case !s.stale(t.who):
-		return ui.ByPlatform, nil
+	way, err := s.signer(ctx, t.who, kindsOf(t.wishes())...)
+	if err != nil || way != ui.ByPlatform || !s.stale(t.who) {
+		return way, err
 	}
 	self, err := s.Desk.Self(ctx, t.who)
 	t.page.Passkeys = s.Passkeys && self.Passkeys > 0
@@ -267,13 +252,7 @@ func (s *Site) takeMoney(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, draftPath(d.ID), http.StatusSeeOther)
 		return
 	}
-	wishes, digest := t.wishes(), sha256.New()
-	for _, w := range wishes {
-		digest.Write(w.Command.Seal())
-	}
-	answer, err := s.Office.Ask(r.Context(), t.who, wishes, office.Ask{
-		Key: t.page.Once, Digest: [32]byte(digest.Sum(nil)),
-	})
+	answer, err := s.ask(r.Context(), t.who, t.wishes(), office.Ask{Key: t.page.Once})
 	switch {
 	case err != nil:
 		api.Write(w, r, err)
@@ -281,12 +260,7 @@ func (s *Site) takeMoney(w http.ResponseWriter, r *http.Request) {
 		t.page.Refused = ui.Plain(say.Sentence(t.page.Lang, answer.Refusal))
 		s.Show(w, r, http.StatusUnprocessableEntity, t.page)
 	default:
-		next, err := s.shownAt(r.Context(), "/cash/taken", answer)
-		if err != nil {
-			door.Fail(w, r, err)
-			return
-		}
-		http.Redirect(w, r, next, http.StatusSeeOther)
+		s.leadTo(w, r, "/cash/taken", answer)
 	}
 }
 
@@ -309,20 +283,6 @@ func (s *Site) proveTaking(w http.ResponseWriter, r *http.Request, t *taking) (b
 	return true, nil
 }
 
-// shownAt waits until pages show an answer, and returns where: a path with the
-// leaves of what was asked.
-func (s *Site) shownAt(ctx context.Context, path string, answer office.Answer) (string, error) {
-	q := url.Values{}
-	for _, result := range answer.Results {
-		q.Add("leaf", strconv.FormatUint(result.Leaf, 10))
-	}
-	err := s.Reader.Wait(ctx, answer.Height)
-	if errors.Is(err, reader.ErrLags) {
-		err = nil // it is carried out all the same, and the frame says that pages are behind
-	}
-	return path + "?" + q.Encode(), err
-}
-
 // signTake begins to have a passkey sign what was shown.
 func (s *Site) signTake(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
@@ -337,10 +297,5 @@ func (s *Site) signTake(w http.ResponseWriter, r *http.Request) {
 		api.Write(w, r, err)
 		return
 	}
-	ceremony, err := s.beginSigning(r.Context(), t.who, t.wishes(), false)
-	if err != nil {
-		api.Write(w, r, err)
-		return
-	}
-	answer(w, ceremony)
+	s.startSigning(w, r, t.wishes(), false)
 }

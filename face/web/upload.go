@@ -3,7 +3,6 @@ package web
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -144,7 +143,7 @@ func (s *Site) recordInParts(w http.ResponseWriter, r *http.Request, page invoic
 		door.Note(r, err)
 		page.Trouble = invoices.Stopped(page.Recorded+page.Already, all, page.File)
 	}
-	if err := s.Reader.Wait(ctx, height); err != nil && !errors.Is(err, reader.ErrLags) {
+	if err := s.awaitShown(ctx, height); err != nil {
 		door.Fail(w, r, err)
 		return
 	}
