@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 
 	"github.com/tallystick/tallystick/face/api"
 	"github.com/tallystick/tallystick/face/door"
@@ -48,7 +47,7 @@ func (s *Site) deal(r *http.Request) (deal.Page, error) {
 		return deal.Page{}, err
 	}
 	page := deal.Page{Shell: s.Shell(r), File: f, Acts: stepsOf(door.WhoOf(r.Context()), &f)}
-	page.Calls = []ui.Call{{Method: http.MethodGet, Path: api.Prefix + "/deals/" + url.PathEscape(f.Name)}}
+	page.Calls = []ui.Call{{Method: http.MethodGet, Path: api.Prefix + ui.DealPath(f.Name)}}
 	if page.Showing, err = s.showing(r.Context(), door.WhoOf(r.Context()), &f); err != nil {
 		return page, err
 	}

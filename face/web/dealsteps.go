@@ -10,6 +10,7 @@ import (
 	"github.com/tallystick/tallystick/core/party"
 	"github.com/tallystick/tallystick/core/technique/receivable"
 	"github.com/tallystick/tallystick/face/web/deal"
+	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/reader"
 )
@@ -29,7 +30,7 @@ func stepsOf(who access.Who, f *reader.DealFile) []deal.Act {
 		if !signs(who, k.kind, f) || !startsFrom(k.kind, f.State) || k.fits != nil && !k.fits(f) {
 			continue
 		}
-		query := url.Values{"deal": {f.Name}, "back": {"/deals/" + url.PathEscape(f.Name)}}
+		query := url.Values{"deal": {f.Name}, "back": {ui.DealPath(f.Name)}}
 		all = append(all, deal.Act{Step: k.name, Path: "/steps/" + k.name + "?" + query.Encode()})
 	}
 	return all

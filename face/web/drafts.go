@@ -84,7 +84,7 @@ func (s *Site) draftRow(d *office.Draft) (drafts.Draft, error) {
 	for i, c := range commands {
 		x := drafts.Command{Kind: c.Kind, Object: string(c.Object), Amount: c.Amount(command.Amount), Details: details(c)}
 		if strings.HasPrefix(c.Kind.String(), "receivable.") {
-			x.Path = "/deals/" + x.Object
+			x.Path = ui.DealPath(x.Object)
 		}
 		if d.State == office.DraftSent {
 			x.Leaf = d.First + uint64(i)

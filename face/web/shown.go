@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"github.com/tallystick/tallystick/core/deal"
@@ -61,7 +60,7 @@ func (s *Site) answerShown(
 		api.Write(w, r, bad)
 		return
 	}
-	p.Shell.Path = "/deals/" + url.PathEscape(p.File.Name) // where a change of language leads back to
+	p.Shell.Path = ui.DealPath(p.File.Name) // where a change of language leads back to
 	if err != nil {
 		status, says = http.StatusUnprocessableEntity, page.NoFunder
 	}

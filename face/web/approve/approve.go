@@ -238,4 +238,4 @@ func (r Row) called() string {
 	return r.Deal
 }
 
-func (r Row) name() ui.Link { return ui.Link{Text: ui.Plain(r.called()), Path: "/deals/" + r.Deal} }
+func (r Row) name() ui.Link { return ui.ToDeal(r.called(), r.Deal) }

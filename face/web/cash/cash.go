@@ -165,7 +165,7 @@ func (p Page) OfferTable() ui.Table {
 	for _, o := range p.Offers {
 		t.Rows = append(t.Rows, []any{
 			ui.Check{Name: "deal", Value: o.Deal, Label: ui.Say("choose", o.Number), On: true},
-			ui.Link{Text: ui.Plain(o.Number), Path: "/deals/" + o.Deal},
+			ui.ToDeal(o.Number, o.Deal),
 			o.buyer(), o.Due, o.Face, o.Available,
 			ui.Under{Main: o.Cost, Reason: ui.Say("a-year", o.Rate)},
 		})
@@ -195,7 +195,7 @@ func (p Page) WaitingTable() ui.Table {
 	}
 	for _, v := range p.Waiting {
 		t.Rows = append(t.Rows, []any{
-			ui.Link{Text: ui.Plain(v.Number), Path: "/deals/" + v.Deal},
+			ui.ToDeal(v.Number, v.Deal),
 			v.Buyer, v.Due,
 			ui.Under{Main: v.State, Reason: v.why()},
 			v.Face,

@@ -2,7 +2,6 @@ package deal
 
 import (
 	"encoding/hex"
-	"net/url"
 	"strconv"
 
 	core "github.com/tallystick/tallystick/core/deal"
@@ -144,7 +143,7 @@ func (p Page) Documents() []ui.Fact {
 	v := p.File.Invoice
 	facts := []ui.Fact{
 		{Name: ui.Say("doc.invoice"), Value: ui.Under{
-			Main: invoice(v.Number, v.Name), Reason: ui.Say("doc.recorded", v.Name, v.Issued, v.Due),
+			Main: ui.ToInvoice(v.Number, v.Name), Reason: ui.Say("doc.recorded", v.Name, v.Issued, v.Due),
 		}},
 		{Name: ui.Say("doc.gross"), Value: ui.Under{Main: p.money(v.Gross), Reason: ui.Say("doc.tax", p.money(v.Tax))}},
 	}
@@ -160,22 +159,17 @@ func (p Page) Documents() []ui.Fact {
 	}
 	for _, r := range v.Reversals {
 		facts = append(facts, ui.Fact{Name: ui.Say("doc.reversal"), Value: ui.Under{
-			Main: invoice(r.Name, r.Name), Reason: ui.Say("doc.reversed", p.money(r.Gross), r.Issued),
+			Main: ui.ToInvoice(r.Name, r.Name), Reason: ui.Say("doc.reversed", p.money(r.Gross), r.Issued),
 		}})
 	}
 	for _, d := range v.Duplicates {
 		duplicate := ui.Fact{Name: ui.Say("doc.duplicate"), Value: d.Name}
 		if p.Tell.Self == v.Seller || p.Tell.Self == v.Buyer { // others see no more of it than its name
-			duplicate.Value = invoice(d.Name, d.Name)
+			duplicate.Value = ui.ToInvoice(d.Name, d.Name)
 		}
 		facts = append(facts, duplicate)
 	}
 	return append(facts, ui.Fact{
 		Name: ui.Say("doc.fingerprint"), Value: ui.Plain(hex.EncodeToString(v.Fingerprint[:])),
 	})
-}
-
-// invoice returns a link to the page of an invoice.
-func invoice(called, name string) ui.Link {
-	return ui.Link{Text: ui.Plain(called), Path: "/invoices/" + url.PathEscape(name)}
 }

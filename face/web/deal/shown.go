@@ -51,7 +51,7 @@ func (p Page) ShownTable() ui.Table {
 		if p.Showing.Acts {
 			row = append(row, ui.Act{
 				Text: ui.Say("shown.withdraw"), To: ui.Plain(p.Tell.Name(s.Party)),
-				Path: "/deals/" + url.PathEscape(p.File.Name) + "/shown/" + url.PathEscape(s.Party) + "/withdraw",
+				Path: ui.DealPath(p.File.Name) + "/shown/" + url.PathEscape(s.Party) + "/withdraw",
 			})
 		}
 		t.Rows = append(t.Rows, row)
@@ -60,7 +60,7 @@ func (p Page) ShownTable() ui.Table {
 }
 
 // ShowPath returns where the deal is shown to one more funder.
-func (p Page) ShowPath() string { return "/deals/" + url.PathEscape(p.File.Name) + "/show" }
+func (p Page) ShowPath() string { return ui.DealPath(p.File.Name) + "/show" }
 
 // FunderField returns the choice of a funder to show the deal to.
 func (p Page) FunderField() ui.Field {

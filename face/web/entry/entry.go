@@ -9,7 +9,6 @@ package entry
 
 import (
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/tallystick/tallystick/core/command"
@@ -45,14 +44,6 @@ func (t Teller) Party(party string) ui.Link {
 	}
 	return ui.Link{Text: ui.Plain(t.Name(party)), Path: "/parties/" + url.PathEscape(party)}
 }
-
-// Deal returns a link to a deal.
-func Deal(name string) ui.Link {
-	return ui.Link{Text: ui.Plain(name), Path: "/deals/" + url.PathEscape(name)}
-}
-
-// Leaf returns the address of the page of a leaf.
-func Leaf(leaf uint64) string { return "/journal/" + strconv.FormatUint(leaf, 10) }
 
 // Parties returns the parties that entries name as who asked or signed.
 func Parties(all []reader.Entry) []string {

@@ -97,10 +97,10 @@ func TestARefusalIsTold(t *testing.T) {
 	}
 }
 
-// TestNamesCannotLeadAway: a party's name is part of a path, whatever it holds.
+// TestNamesCannotLeadAway: the name of a party or a deal is part of a path, whatever it holds.
 func TestNamesCannotLeadAway(t *testing.T) {
 	var out bytes.Buffer
-	links := []any{teller.Party("../x?y#z"), Deal("//evil.example")}
+	links := []any{teller.Party("../x?y#z"), ui.ToDeal("D", "//evil.example")}
 	if err := shown.Render(&out, ui.Shell{Bare: true}, links); err != nil {
 		t.Fatal(err)
 	}

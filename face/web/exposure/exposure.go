@@ -272,7 +272,7 @@ func (p Page) LateTable() ui.Table {
 			name = r.Deal
 		}
 		t.Rows = append(t.Rows, []any{
-			ui.Link{Text: ui.Plain(name), Path: "/deals/" + r.Deal},
+			ui.ToDeal(name, r.Deal),
 			r.Buyer, r.Supplier,
 			ui.Under{Main: r.State, Reason: lateness(r.PastDue)},
 			p.next(r), r.Owed,

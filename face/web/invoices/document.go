@@ -115,7 +115,7 @@ func (p Document) Deals() ui.Table {
 		},
 	}
 	for _, d := range p.File.Deals {
-		t.Rows = append(t.Rows, []any{entry.Deal(d.Name), d.Due, ui.DealState(d.State), money.Of(d.Claim, d.Currency)})
+		t.Rows = append(t.Rows, []any{ui.ToDeal(d.Name, d.Name), d.Due, ui.DealState(d.State), money.Of(d.Claim, d.Currency)})
 	}
 	return t
 }
@@ -135,7 +135,7 @@ func (p Document) Same() ui.Table {
 	add := func(all []view.Invoice, what string) {
 		for _, v := range all {
 			t.Rows = append(t.Rows, []any{
-				ui.Link{Text: ui.Plain(v.Number), Path: "/invoices/" + url.PathEscape(v.Name)},
+				ui.ToInvoice(v.Number, v.Name),
 				ui.Say(what), v.Issued,
 				money.Of(v.Gross, v.Currency),
 			})

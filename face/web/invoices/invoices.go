@@ -72,7 +72,7 @@ func Standing(s deal.State, hindered, owed bool) ui.State {
 
 // Behind leads to the deal that an invoice stands behind.
 func Behind(deal string) ui.Link {
-	return ui.Link{Text: ui.Say("behind-deal"), Path: "/deals/" + url.PathEscape(deal)}
+	return ui.Link{Text: ui.Say("behind-deal"), Path: ui.DealPath(deal)}
 }
 
 // Choices returns the ways to see the list.
@@ -126,7 +126,7 @@ func (p Page) Table() ui.Table {
 	}
 	for _, r := range p.Rows {
 		row := []any{
-			ui.Link{Text: ui.Plain(r.Number), Path: "/invoices/" + url.PathEscape(r.Name)},
+			ui.ToInvoice(r.Number, r.Name),
 			r.other(), r.Issued, r.Due, r.state(),
 			r.Gross,
 		}

@@ -3,8 +3,8 @@ package invoices
 import (
 	_ "embed"
 	"io"
-	"net/url"
 
+	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/face/web/ui"
@@ -153,11 +153,10 @@ func (p Results) Table() ui.Table {
 			said = ui.Under{Main: ui.State{Tone: ui.Bad, Text: ui.Say("no")}, Reason: say.Sentence(p.Lang, r.Refusal)}
 		case r.Deal != "":
 			said = ui.Under{
-				Main:   ui.DealState(1),
-				Reason: ui.Link{Text: ui.Plain(r.Deal), Path: "/deals/" + url.PathEscape(r.Deal)},
+				Main: ui.DealState(deal.Presented), Reason: ui.ToDeal(r.Deal, r.Deal),
 			}
 		}
-		name := any(ui.Link{Text: ui.Plain(r.Number), Path: "/invoices/" + url.PathEscape(r.Invoice)})
+		name := any(ui.ToInvoice(r.Number, r.Invoice))
 		if r.Line > 0 {
 			name = ui.Under{Main: name, Reason: ui.Say("of-line", r.Line)}
 		}

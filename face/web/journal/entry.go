@@ -93,7 +93,7 @@ func (p EntryPage) object() any {
 	text, kind := string(p.Entry.Command.Object), p.Entry.Kind.String()
 	switch {
 	case strings.HasPrefix(kind, "receivable."):
-		return entry.Deal(text)
+		return ui.ToDeal(text, text)
 	case strings.HasPrefix(kind, "party."):
 		return p.party(text)
 	}
@@ -112,7 +112,7 @@ func (p EntryPage) party(name string) any {
 // payment returns a payment as a link to the deal that it is of.
 func (p EntryPage) payment(name string) ui.Link {
 	deal, _, _ := strings.Cut(name, "#")
-	return ui.Link{Text: ui.Plain(name), Path: entry.Deal(deal).Path}
+	return ui.ToDeal(name, deal)
 }
 
 // value returns a field's text, as a link if it names a party, a deal or a
@@ -122,7 +122,7 @@ func (p EntryPage) value(f command.Field, text string) any {
 	case command.Seller, command.Buyer, command.Funder, command.Payee, command.Owner, command.On, command.Controller:
 		return p.party(text)
 	case command.Deal:
-		return entry.Deal(text)
+		return ui.ToDeal(text, text)
 	case command.Instruction, command.Payment:
 		return p.payment(text)
 	}

@@ -173,7 +173,7 @@ func (p Page) DealTable() ui.Table {
 	}
 	for _, d := range p.Deals.Rows {
 		t.Rows = append(t.Rows, []any{
-			ui.Under{Main: entry.Deal(d.Name), Reason: d.Number},
+			ui.Under{Main: ui.ToDeal(d.Name, d.Name), Reason: d.Number},
 			ui.DealState(d.State), d.Due,
 			money.Of(d.Face, d.Currency), money.Of(d.Owed, d.Currency),
 		})
@@ -197,7 +197,7 @@ func (p Page) InvoiceTable() ui.Table {
 	for _, v := range p.Invoices.Rows {
 		deal := any("–")
 		if v.Deal != "" {
-			deal = entry.Deal(v.Deal)
+			deal = ui.ToDeal(v.Deal, v.Deal)
 		}
 		t.Rows = append(t.Rows, []any{
 			ui.Under{Main: ui.Plain(v.Number), Reason: v.Name}, v.Issued, v.Due, deal, money.Of(v.Gross, v.Currency),

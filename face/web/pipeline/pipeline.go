@@ -263,9 +263,7 @@ func (r Row) called() string {
 	return r.Deal
 }
 
-func (r Row) link() ui.Link {
-	return ui.Link{Text: ui.Plain(r.called()), Path: "/deals/" + url.PathEscape(r.Deal)}
-}
+func (r Row) link() ui.Link { return ui.ToDeal(r.called(), r.Deal) }
 
 // step returns the next step that the state allows, nil if there is none.
 func (p Page) step(r Row) any {

@@ -72,7 +72,7 @@ func (p Page) Deals() ui.Table {
 	}
 	for _, d := range p.Found.Deals {
 		t.Rows = append(t.Rows, []any{
-			ui.Under{Main: entry.Deal(d.Name), Reason: d.Number},
+			ui.Under{Main: ui.ToDeal(d.Name, d.Name), Reason: d.Number},
 			p.Tell.Party(d.Seller), p.Tell.Party(d.Buyer),
 			ui.DealState(d.State), d.Due, money.Of(d.Face, d.Currency),
 		})
@@ -96,7 +96,7 @@ func (p Page) Invoices() ui.Table {
 	for _, v := range p.Found.Invoices {
 		deal := any("–")
 		if v.Deal != "" {
-			deal = entry.Deal(v.Deal)
+			deal = ui.ToDeal(v.Deal, v.Deal)
 		}
 		t.Rows = append(t.Rows, []any{
 			ui.Under{Main: ui.Plain(v.Number), Reason: v.Name},

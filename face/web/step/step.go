@@ -142,7 +142,7 @@ func (r Row) name() ui.Link {
 	if text == "" {
 		text = r.Deal
 	}
-	return ui.Link{Text: ui.Plain(text), Path: "/deals/" + r.Deal}
+	return ui.ToDeal(text, r.Deal)
 }
 
 // sum adds the rows up, if they are in one currency.

@@ -129,7 +129,7 @@ func (p Page) Table() ui.Table {
 		},
 	}
 	for _, d := range p.Draws {
-		row := []any{ui.Link{Text: ui.Plain(d.Number), Path: "/deals/" + d.Deal}, d.Buyer, d.Due}
+		row := []any{ui.ToDeal(d.Number, d.Deal), d.Buyer, d.Due}
 		switch {
 		case d.Amount.Sign() > 0:
 			row = append(row, d.Amount, ui.Under{Main: d.Cost, Reason: ui.Say("a-year", d.Rate)})

@@ -171,7 +171,7 @@ func (p Taken) Table() ui.Table {
 			result = ui.Under{Main: ui.State{Tone: ui.Bad, Text: ui.Say("no")}, Reason: say.Sentence(p.Lang, r.Refusal)}
 		}
 		t.Rows = append(t.Rows, []any{
-			ui.Link{Text: ui.Plain(r.Number), Path: "/deals/" + r.Deal}, step, result, amount, ui.Proof{Leaf: r.Leaf},
+			ui.ToDeal(r.Number, r.Deal), step, result, amount, ui.Proof{Leaf: r.Leaf},
 		})
 	}
 	return t

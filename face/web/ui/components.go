@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -170,6 +171,18 @@ type Choice struct {
 
 // To returns where the choice leads: see [Link.To].
 func (c Choice) To() string { return Link{Path: c.Path}.To() }
+
+// DealPath returns the address of the page of a deal. Names may hold what an
+// address may not.
+func DealPath(name string) string { return "/deals/" + url.PathEscape(name) }
+
+// ToDeal leads to the page of a deal, by what it is called.
+func ToDeal(called, name string) Link { return Link{Plain(called), DealPath(name)} }
+
+// ToInvoice leads to the page of an invoice, by what it is called.
+func ToInvoice(called, name string) Link {
+	return Link{Plain(called), "/invoices/" + url.PathEscape(name)}
+}
 
 // A Proof leads to the entry of the journal that proves what stands beside it.
 type Proof struct{ Leaf uint64 }
