@@ -64,8 +64,7 @@ type Waiting struct {
 type Form struct {
 	Once           string // sent along, so that it is carried out once
 	Passkey, Limit string
-	Field          string  // that is not right: "passkey", "limit", "key"
-	Refused        ui.Text // why it was not even asked
+	Field          string // that is not right: "passkey", "limit", "key"
 }
 
 // An Outcome is what the log says of a command about keys.
@@ -84,9 +83,6 @@ func (p Page) Render(w io.Writer) error {
 // Notices say what came of the last step.
 func (p Page) Notices() []ui.Callout {
 	var all []ui.Callout
-	if !p.Form.Refused.None() {
-		all = append(all, ui.Callout{Tone: ui.Bad, Title: ui.Say("refused"), Body: p.Form.Refused})
-	}
 	for i, c := range p.Came {
 		proof := ui.Proof{Leaf: c.Leaf}.Link()
 		switch {

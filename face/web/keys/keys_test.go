@@ -46,7 +46,8 @@ func TestPage(t *testing.T) {
 		Way: ui.ByPlatform, End: ui.ByPlatform,
 		Keys:    []Key{{Public: golden.Hostile, Holder: golden.Hostile, Name: golden.Hostile, Passkey: true}},
 		Waiting: []Waiting{{golden.Hostile, golden.Hostile, golden.Hostile, access.Operator, on()}},
-		Form:    Form{Once: golden.Hostile, Limit: golden.Hostile, Field: "key", Refused: ui.Plain(golden.Hostile)},
+		Form:    Form{Once: golden.Hostile, Limit: golden.Hostile, Field: "key"},
+		Came:    []Outcome{{Leaf: 15, Refused: ui.Plain(golden.Hostile)}},
 	}
 	for name, p := range map[string]Page{
 		"empty": {Way: ui.ByPlatform, End: ui.ByPlatform, Custody: true}, "ordinary": ordinary(), "draft": draft, "wrong": wrong,

@@ -69,16 +69,6 @@ func (p Page) Render(w io.Writer) error {
 	return page.Render(w, p.Shell, p)
 }
 
-// Accepting reports whether terms are accepted.
-func (p Page) Accepting() bool {
-	for _, d := range p.Draws {
-		if d.Accept {
-			return true
-		}
-	}
-	return false
-}
-
 // Heading returns what the page is.
 func (p Page) Heading() ui.Text {
 	switch {
