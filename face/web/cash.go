@@ -11,6 +11,7 @@ import (
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/party"
+	"github.com/tallystick/tallystick/face/api"
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/face/web/cash"
 	"github.com/tallystick/tallystick/face/web/sheet"
@@ -64,8 +65,8 @@ func (s *Site) cash(r *http.Request) (cash.Page, error) {
 	page := cash.Page{Shell: s.Shell(r)}
 	page.Payee = page.Organisation
 	page.Calls = []ui.Call{
-		{Method: http.MethodGet, Path: "/api/v1/deals?state=accepted,drawn,financed"},
-		{Method: http.MethodGet, Path: "/api/v1/deals?state=presented,confirmed,offered"},
+		{Method: http.MethodGet, Path: api.Prefix + "/deals?state=accepted,drawn,financed"},
+		{Method: http.MethodGet, Path: api.Prefix + "/deals?state=presented,confirmed,offered"},
 	}
 	rows, err := s.drawable(ctx, who)
 	if err != nil {
@@ -243,8 +244,8 @@ func yearly(over, under *big.Int) money.Rate {
 
 // rounded returns a rate as people compare prices: to a hundredth of a percent.
 func rounded(r money.Rate) money.Rate {
-	const step = money.One / 10_000
-	return (r + step/2) / step * step
+	const basisPoint = money.One / 10_000
+	return (r + basisPoint/2) / basisPoint * basisPoint
 }
 
 // currencies returns those of which something can be drawn.

@@ -39,20 +39,11 @@ func (s *Site) registerDrafts(mux *door.Mux) {
 
 func draftPath(id int64) string { return "/drafts/" + strconv.FormatInt(id, 10) }
 
-// draftID returns the number in the path, 0 if it is none.
-func draftID(text string) int64 {
-	id, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return 0
-	}
-	return id
-}
-
 // draftsOnPage is how many drafts a page shows.
 const draftsOnPage = 20
 
 func (s *Site) draftsPage(w http.ResponseWriter, r *http.Request) {
-	below := draftID(r.URL.Query().Get("after"))
+	below := number(r.URL.Query().Get("after"))
 	found, err := s.Office.Drafts(r.Context(), door.WhoOf(r.Context()), below, draftsOnPage+1)
 	if err != nil {
 		api.Write(w, r, err)
@@ -128,7 +119,7 @@ func (s *Site) draftPage(w http.ResponseWriter, r *http.Request) {
 // it shows what came of each command.
 func (s *Site) showDraft(w http.ResponseWriter, r *http.Request, status int, answer *office.Answer) {
 	who := door.WhoOf(r.Context())
-	d, err := s.Office.DraftOf(r.Context(), who, draftID(r.PathValue("id")))
+	d, err := s.Office.DraftOf(r.Context(), who, idOf(r))
 	if err == nil && d.State == office.DraftSent && answer == nil {
 		var first office.Answer
 		first, err = s.Office.Outcome(d)
@@ -233,7 +224,7 @@ func (s *Site) signedBy(r *http.Request, lang string, d *office.Draft) (ui.Text,
 // signDraft begins to have a passkey sign a draft.
 func (s *Site) signDraft(w http.ResponseWriter, r *http.Request) {
 	ctx, who := r.Context(), door.WhoOf(r.Context())
-	d, err := s.Office.DraftOf(ctx, who, draftID(r.PathValue("id")))
+	d, err := s.Office.DraftOf(ctx, who, idOf(r))
 	if err == nil {
 		err = s.Office.MaySign(ctx, who, d)
 	}
@@ -257,7 +248,7 @@ func (s *Site) signDraft(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Site) approveDraft(w http.ResponseWriter, r *http.Request) {
-	answer, err := s.Office.Approve(r.Context(), door.WhoOf(r.Context()), draftID(r.PathValue("id")))
+	answer, err := s.Office.Approve(r.Context(), door.WhoOf(r.Context()), idOf(r))
 	switch {
 	case errors.Is(err, office.ErrDraftMoved), errors.Is(err, office.ErrDraftClosed):
 		s.showDraft(w, r, http.StatusConflict, nil) // it shows how it stands now
@@ -266,15 +257,15 @@ func (s *Site) approveDraft(w http.ResponseWriter, r *http.Request) {
 	case answer.Refusal != nil:
 		s.showDraft(w, r, http.StatusUnprocessableEntity, &answer)
 	default:
-		http.Redirect(w, r, draftPath(draftID(r.PathValue("id"))), http.StatusSeeOther)
+		http.Redirect(w, r, draftPath(idOf(r)), http.StatusSeeOther)
 	}
 }
 
 func (s *Site) withdrawDraft(w http.ResponseWriter, r *http.Request) {
-	err := s.Office.Withdraw(r.Context(), door.WhoOf(r.Context()), draftID(r.PathValue("id")))
+	err := s.Office.Withdraw(r.Context(), door.WhoOf(r.Context()), idOf(r))
 	if err != nil && !errors.Is(err, office.ErrDraftClosed) && !errors.Is(err, office.ErrDraftMoved) {
 		api.Write(w, r, err)
 		return
 	}
-	http.Redirect(w, r, draftPath(draftID(r.PathValue("id"))), http.StatusSeeOther)
+	http.Redirect(w, r, draftPath(idOf(r)), http.StatusSeeOther)
 }

@@ -87,7 +87,7 @@ func (s *Site) listInvoices(r *http.Request) (invoices.Page, error) {
 	}
 	var others []string
 	for _, d := range found.rows {
-		others = append(others, otherSide(d, who.Organisation))
+		others = append(others, otherOf(d.Seller, d.Buyer, who.Organisation))
 	}
 	called := s.Names(ctx, page.Lang, others...)
 	for _, d := range found.rows {
@@ -98,19 +98,11 @@ func (s *Site) listInvoices(r *http.Request) (invoices.Page, error) {
 	return page, nil
 }
 
-// otherSide returns whom an invoice is with.
-func otherSide(d reader.Document, self string) string {
-	if d.Seller == self {
-		return d.Buyer
-	}
-	return d.Seller
-}
-
 // invoiceRow shows one invoice: how it stands, and why it cannot be financed.
 func invoiceRow(d reader.Document, self string, called map[string]string, lang string) invoices.Row {
 	owed := d.Seller != self
 	row := invoices.Row{
-		Name: d.Name, Number: d.Number, Other: called[otherSide(d, self)], Owed: owed && d.Buyer == self,
+		Name: d.Name, Number: d.Number, Other: called[otherOf(d.Seller, d.Buyer, self)], Owed: owed && d.Buyer == self,
 		Issued: d.Issued, Due: d.Due, Gross: money.Of(d.Gross, d.Currency),
 		State: invoices.Standing(d.State, d.Hindrance != nil, owed), Can: d.Hindrance == nil && !owed,
 	}

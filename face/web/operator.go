@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/face/api"
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/face/web/operator"
 	"github.com/tallystick/tallystick/face/web/ui"
@@ -42,7 +43,7 @@ func (s *Site) operatorPage(w http.ResponseWriter, r *http.Request) {
 	page := operatorOf(&report)
 	page.Shell, page.Live, page.Events = s.Shell(r), r.URL.Query().Get("live") != "off", events
 	page.Calls = []ui.Call{
-		{Method: http.MethodGet, Path: "/api/v1/platform"},
+		{Method: http.MethodGet, Path: api.Prefix + "/platform"},
 		{Method: http.MethodGet, Path: "/metrics"},
 		{Method: http.MethodGet, Path: "/readyz"},
 	}

@@ -53,14 +53,17 @@ func (s *Site) after(to string, do func(r *http.Request, who access.Who, id int6
 	}
 }
 
-// idOf returns the number that stands for {id} in the path; 0, which names
-// nothing, if it is none.
-func idOf(r *http.Request) int64 {
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+// idOf returns the number that stands for {id} in the path.
+func idOf(r *http.Request) int64 { return number(r.PathValue("id")) }
+
+// number returns the number that text is; 0, which names nothing and begins a
+// list at the newest, if it is none.
+func number(text string) int64 {
+	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
 		return 0
 	}
-	return id
+	return n
 }
 
 // linkTo returns the whole address of a page. A request may name any host; a
@@ -108,13 +111,13 @@ func (s *Site) showPeople(
 	w http.ResponseWriter, r *http.Request, status int, form people.Form, notice *ui.Callout,
 ) {
 	ctx, who := r.Context(), door.WhoOf(r.Context())
-	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64) // what is no number begins at the newest
+	before := number(r.URL.Query().Get("before"))
 	page := people.Page{Shell: s.Shell(r), Form: form, Keys: s.Office != nil}
 	page.Notice = notice
 	page.Calls = []ui.Call{
-		{Method: http.MethodGet, Path: "/api/v1/people"},
-		{Method: http.MethodPost, Path: "/api/v1/invitations", Body: `{"name":"Sun Mei","role":"maker"}`},
-		{Method: http.MethodPut, Path: "/api/v1/organisation", Body: `{"two_people":true}`},
+		{Method: http.MethodGet, Path: api.Prefix + "/people"},
+		{Method: http.MethodPost, Path: api.Prefix + "/invitations", Body: `{"name":"Sun Mei","role":"maker"}`},
+		{Method: http.MethodPut, Path: api.Prefix + "/organisation", Body: `{"two_people":true}`},
 	}
 	all, err := s.Desk.People(ctx, who)
 	for _, p := range all {
@@ -211,7 +214,7 @@ func (s *Site) showPerson(
 ) {
 	page := people.Single{Shell: s.Shell(r), Person: p, Form: form}
 	page.Notice = notice
-	path := "/api/v1/people/" + strconv.FormatInt(p.ID, 10)
+	path := api.Prefix + "/people/" + strconv.FormatInt(p.ID, 10)
 	page.Calls = []ui.Call{
 		{Method: http.MethodPut, Path: path + "/role", Body: `{"role":"` + p.Role.String() + `"}`},
 		{Method: http.MethodDelete, Path: path},

@@ -221,15 +221,8 @@ func (s *Site) sign(r *http.Request, body []byte) (office.Answer, error) {
 	return s.Office.Sign(r.Context(), who, draftNumber(r), held[i].LogKey, signature)
 }
 
-// draftNumber returns the number of the draft that a request names, 0 if it
-// names none.
-func draftNumber(r *http.Request) int64 {
-	id, err := strconv.ParseInt(r.URL.Query().Get("id"), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return id
-}
+// draftNumber returns the number of the draft that a request names.
+func draftNumber(r *http.Request) int64 { return number(r.URL.Query().Get("id")) }
 
 // cancelSigning ends a draft that the person did not sign: it would wait for a
 // week.

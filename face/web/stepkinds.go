@@ -246,13 +246,10 @@ func (s *Site) exemplify(a *asking) error {
 	of := func(minor int64) money.Amount { return money.Of(minor, left.Currency()) }
 	a.page.Example = &step.Example{
 		Real: len(a.deals) > 0, Claim: left, Due: due, Draw: of(q.Draw), Interest: of(q.Interest), Fee: of(q.Fee),
-		Rest: of(q.Rest), Days: q.Days, Yearly: (q.Yearly + basisPoint/2) / basisPoint * basisPoint,
+		Rest: of(q.Rest), Days: q.Days, Yearly: rounded(q.Yearly),
 	}
 	return nil
 }
-
-// basisPoint is how finely a price is shown.
-const basisPoint = money.One / 10_000
 
 // usualTenor is how many days the invoice of an example has left.
 const usualTenor = 90

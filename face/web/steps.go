@@ -102,7 +102,7 @@ func (s *Site) showsStep(r *http.Request, a *asking) error {
 	called := s.Names(r.Context(), a.page.Lang, others(a.deals, a.who.Organisation)...)
 	for _, d := range a.deals {
 		a.page.Rows = append(a.page.Rows, step.Row{
-			Deal: d.Name, Number: d.Number, Other: called[otherOf(d, a.who.Organisation)], Due: d.Due,
+			Deal: d.Name, Number: d.Number, Other: called[otherOf(d.Seller, d.Buyer, a.who.Organisation)], Due: d.Due,
 			State: ui.DealState(d.State), Amount: money.Of(a.moves(d), d.Currency),
 		})
 	}
@@ -281,18 +281,18 @@ func toProve(w http.ResponseWriter, r *http.Request, next string) {
 func others(deals []reader.Deal, self string) []string {
 	var all []string
 	for _, d := range deals {
-		if other := otherOf(d, self); !slices.Contains(all, other) {
+		if other := otherOf(d.Seller, d.Buyer, self); !slices.Contains(all, other) {
 			all = append(all, other)
 		}
 	}
 	return all
 }
 
-// otherOf returns whom a deal is with: for the seller the buyer, else the
+// otherOf returns whom a trade is with: for the seller the buyer, else the
 // seller.
-func otherOf(d reader.Deal, self string) string {
-	if d.Seller == self {
-		return d.Buyer
+func otherOf(seller, buyer, self string) string {
+	if seller == self {
+		return buyer
 	}
-	return d.Seller
+	return seller
 }

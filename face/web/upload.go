@@ -174,10 +174,7 @@ func (s *Site) recording(r *http.Request, page *invoices.Results, l Ledger) ([]o
 			page.Lines = append(page.Lines, invoices.Foreign(page.Lang, row.Line, row.Seller+" → "+row.Buyer))
 			continue
 		}
-		other := seller
-		if other == self {
-			other = buyer
-		}
+		other := otherOf(seller, buyer, self)
 		if _, asked := known[other]; !asked {
 			is, err := s.Reader.Knows(other)
 			if err != nil {

@@ -90,7 +90,7 @@ const shownDeliveries = 20
 func (s *Site) hookPage(w http.ResponseWriter, r *http.Request) {
 	h, err := s.hook(r)
 	var sent []hook.Delivery
-	below, _ := strconv.ParseInt(r.URL.Query().Get("after"), 10, 64) // what is no number begins at the newest
+	below := number(r.URL.Query().Get("after"))
 	if err == nil {
 		sent, err = s.Hooks.Deliveries(r.Context(), door.WhoOf(r.Context()), h.ID, below, shownDeliveries+1)
 	}

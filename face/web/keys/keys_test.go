@@ -50,8 +50,8 @@ func TestPage(t *testing.T) {
 		Came:    []Outcome{{Leaf: 15, Refused: ui.Plain(golden.Hostile)}},
 	}
 	for name, p := range map[string]Page{
-		"empty": {Way: ui.ByPlatform, End: ui.ByPlatform, Custody: true}, "ordinary": ordinary(), "draft": draft, "wrong": wrong,
-		"own": own, "hostile": hostile,
+		"empty":    {Way: ui.ByPlatform, End: ui.ByPlatform, Custody: true},
+		"ordinary": ordinary(), "draft": draft, "wrong": wrong, "own": own, "hostile": hostile,
 	} {
 		golden.Check(t, name, func(lang string) golden.Page {
 			p.Shell = ui.Shell{
