@@ -23,7 +23,7 @@ import (
 type serveFlags struct {
 	dir, addr, origin string
 	cert, key         string
-	proxies           []string
+	proxies, hosts    []string
 	dayEnd            string
 	connections       int
 	private           bool
@@ -43,6 +43,11 @@ The log's clock is the wall's. --origin is the address by which people reach it,
 such as https://tally.example.org: passkeys are bound to it for ever. --tls-cert
 and --tls-key are read again when they change.
 
+It goes by the name in --origin, by each --host, by localhost and by any address
+in numbers. Who asks for another name gets 421, except at /healthz and /readyz:
+such a name may be of somebody who points it here. A proxy passes on one of
+those names as Host.
+
 A business day stays open for facts until its end is recorded. The server
 records it at --day-end of the next day; "off" holds days open until the
 operator sends day.end.
@@ -60,6 +65,7 @@ and exits with 4: only a new start may tell what is on the disk.`,
 	dirFlag(c, &f.dir)
 	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:0", "where to listen; port 0 takes a free one")
 	c.Flags().StringVar(&f.origin, "origin", "", "the address by which people come; empty: the one it listens at")
+	c.Flags().StringArrayVar(&f.hosts, "host", nil, "another name by which programs ask for it, such as tally.internal")
 	c.Flags().StringVar(&f.cert, "tls-cert", "", "the certificate, in PEM")
 	c.Flags().StringVar(&f.key, "tls-key", "", "its key, in PEM")
 	c.Flags().StringArrayVar(&f.proxies, "proxy", nil, "a network whose X-Forwarded-For is believed, such as 127.0.0.0/8")
@@ -93,7 +99,8 @@ func serve(ctx context.Context, s *streams, f serveFlags) error {
 		return err
 	}
 	open, err := openServing(ctx, servingConfig{
-		dir: f.dir, site: site, secure: strings.HasPrefix(origin, "https:"), proxies: f.proxies, private: f.private, log: log,
+		dir: f.dir, site: site, secure: strings.HasPrefix(origin, "https:"), hosts: f.names(origin),
+		proxies: f.proxies, private: f.private, log: log,
 	})
 	if err != nil {
 		return err
@@ -113,6 +120,11 @@ func (f *serveFlags) check() error {
 	if (f.cert == "") != (f.key == "") {
 		return usage("--tls-cert and --tls-key go together")
 	}
+	for _, name := range f.hosts {
+		if u, err := url.Parse("http://" + name); err != nil || u.Host != name || u.Port() != "" {
+			return usage("--host %s: want a name without scheme and port, such as tally.internal", name)
+		}
+	}
 	for _, p := range f.proxies {
 		if _, err := netip.ParsePrefix(p); err != nil {
 			return usage("--proxy %s: want a network such as 127.0.0.0/8", p)
@@ -130,6 +142,22 @@ func (f *serveFlags) certificates(log *slog.Logger) (*door.Certificates, error) 
 		return nil, usage("--tls-cert: %w", err)
 	}
 	return c, nil
+}
+
+// localhost is a name that always is this machine.
+const localhost = "localhost"
+
+// names returns the names by which the server is asked for. An address in
+// numbers is none, and may be asked for all the same.
+func (f *serveFlags) names(origin string) []string {
+	all := []string{localhost}
+	if u, err := url.Parse(origin); err == nil { // else it was refused before
+		all = append(all, strings.ToLower(u.Hostname()))
+	}
+	for _, name := range f.hosts {
+		all = append(all, strings.ToLower(name))
+	}
+	return all
 }
 
 // site says by which address people come, and where passkeys work: an address

@@ -33,6 +33,7 @@ type servingConfig struct {
 	dir     string
 	site    account.Site // where passkeys work
 	secure  bool         // requests come over TLS, here or at a proxy
+	hosts   []string     // names by which it is asked for, without port; none: any
 	proxies []string
 	private bool             // webhooks may lead into private networks
 	demo    bool             // people may be changed into
@@ -144,6 +145,7 @@ func (s *serving) openDoors(identify func(*http.Request) (access.Who, error)) {
 			calls.Observe(o)
 		},
 		Origins: s.cfg.site.Origins, Proxies: s.cfg.proxies,
+		Hosts: s.cfg.hosts, Watched: []string{"/healthz", "/readyz"},
 		Login: "/login", Prove: "/prove", ErrorPage: pages.ErrorPage,
 	})
 	s.doors = door.Compress(s.mux)

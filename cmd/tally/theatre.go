@@ -58,11 +58,12 @@ func serveDemo(ctx context.Context, s *streams, f demoFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	origin := "http://localhost:" + port
+	origin := "http://" + localhost + ":" + port
 	g, warnings := &theatre{}, &slog.HandlerOptions{Level: slog.LevelWarn}
 	g.serving, err = openServing(ctx, servingConfig{
 		dir: f.dir, demo: true, stage: g, log: slog.New(slog.NewJSONHandler(s.err, warnings)),
-		site: account.Site{ID: "localhost", Name: "Tallystick", Origins: []string{origin}},
+		hosts: []string{localhost},
+		site:  account.Site{ID: localhost, Name: "Tallystick", Origins: []string{origin}},
 	})
 	if err != nil {
 		return err

@@ -89,7 +89,10 @@ var causes = map[Cause]struct {
 	WrongHost: {
 		http.StatusMisdirectedRequest,
 		text{"This server does not go by that name", "本服务器不使用该名称"},
-		text{"Use the address that the server printed.", "请使用服务器打印的地址。"},
+		text{
+			"Use the address that the server was started with, or one in numbers.",
+			"请使用服务器启动时指定的地址，或数字形式的地址。",
+		},
 	},
 	TooMany: {
 		http.StatusTooManyRequests,

@@ -43,7 +43,8 @@ type Config struct {
 
 	Secure  bool     // requests come over TLS, here or at a proxy: HSTS is sent
 	Origins []string // other origins that may post, "https://desk.example.org"
-	Hosts   []string // names that requests may be for, without port; none: any
+	Hosts   []string // names that requests may be for, without port, lower case, beside addresses in numbers; none: any
+	Watched []string // paths that answer under any name: who watches a server has its own for it
 	Proxies []string // networks in CIDR form whose X-Forwarded-For is believed
 
 	Body       int64 // most bytes of a body where the route names no other; 0: 64 kB

@@ -277,16 +277,21 @@ func TestTheLimiterIsBounded(t *testing.T) {
 }
 
 func TestOtherNamesOfTheHostAreRefused(t *testing.T) {
-	m, _ := doors(func(c *Config) { c.Hosts = []string{"127.0.0.1", "localhost", "::1"} })
+	m, _ := doors(func(c *Config) { c.Hosts, c.Watched = []string{"localhost", "desk.example.org"}, []string{"/open"} })
 	for host, want := range map[string]int{
-		"localhost:8080": 200, "LOCALHOST": 200, "[::1]:80": 200, "evil.example": 421, "localhost.evil.example:8080": 421,
+		"localhost:8080": 200, "LOCALHOST": 200, "localhost.": 200, "desk.example.org": 200, "desk.example.org:9000": 200,
+		"127.0.0.1:8080": 200, "[::1]:80": 200, "[::1]": 200, "10.0.0.7": 200,
+		"evil.example": 421, "localhost.evil.example:8080": 421, "127.0.0.1.evil.example": 421, "127.1": 421, "": 421,
 	} {
-		r := httptest.NewRequest("GET", "/open", nil)
-		r.Host = host
-		w := httptest.NewRecorder()
-		m.ServeHTTP(w, r)
-		if w.Code != want {
-			t.Errorf("host %q: %d, want %d", host, w.Code, want)
+		for path, want := range map[string]int{"/read": want, "/open": 200} {
+			r := httptest.NewRequest("GET", path, nil)
+			r.Host = host
+			r.Header.Set("As", "viewer")
+			w := httptest.NewRecorder()
+			m.ServeHTTP(w, r)
+			if w.Code != want || want == 421 && !strings.Contains(w.Body.String(), string(WrongHost)) {
+				t.Errorf("%s of host %q: %d, want %d", path, host, w.Code, want)
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package door
 import (
 	"net"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -56,23 +57,38 @@ func (m *Mux) sameOrigin(next http.Handler) http.Handler {
 	})
 }
 
-// forHost refuses requests for other names, with which a page of another site
-// could reach a server at home.
+// forHost refuses requests for other names. Whoever owns a name can point it at
+// this machine, and the pages of that name could then ask here as if they were
+// ours; an address in numbers cannot be pointed anywhere. Ports are not compared:
+// those pages would have the right one.
 func (m *Mux) forHost(next http.Handler) http.Handler {
 	if len(m.cfg.Hosts) == 0 {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name, _, err := net.SplitHostPort(r.Host)
-		if err != nil {
-			name = r.Host
-		}
-		if !slices.Contains(m.cfg.Hosts, strings.ToLower(strings.Trim(name, "[]"))) {
+		if !m.goesBy(hostOf(r)) && !slices.Contains(m.cfg.Watched, r.URL.Path) {
 			problem(WrongHost).Write(w, r)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// hostOf returns the name that a request is for, without port.
+func hostOf(r *http.Request) string {
+	name, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		name = strings.TrimSuffix(strings.TrimPrefix(r.Host, "["), "]")
+	}
+	return strings.ToLower(strings.TrimSuffix(name, "."))
+}
+
+// goesBy reports whether the server answers to a name.
+func (m *Mux) goesBy(name string) bool {
+	if _, err := netip.ParseAddr(name); err == nil {
+		return true
+	}
+	return slices.Contains(m.cfg.Hosts, name)
 }
 
 // perAddress bounds what one address may ask, before anything is looked up.

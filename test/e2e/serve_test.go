@@ -18,7 +18,7 @@ import (
 // kills is how often TestWhatWasAcknowledgedOutlastsAKill kills the server.
 var kills = flag.Int("kills", 3, "how often a server under load is killed")
 
-// A server is a running `tally serve`.
+// A server is a running `tally serve`, or a demonstration.
 type server struct {
 	cmd        *exec.Cmd
 	url, setup string
@@ -29,7 +29,13 @@ type server struct {
 // serve starts a server over a log and waits for its first line.
 func serve(t *testing.T, dir string, more ...string) *server {
 	t.Helper()
-	c := exec.Command(built, append([]string{"serve", "--dir", dir}, more...)...)
+	return start(t, append([]string{"serve", "--dir", dir}, more...)...)
+}
+
+// start starts a verb that serves and waits for its first line.
+func start(t *testing.T, args ...string) *server {
+	t.Helper()
+	c := exec.Command(built, args...)
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -108,6 +114,51 @@ func TestServeAnnouncesItselfAndStops(t *testing.T) {
 	must(t, 2, nil, "serve", "--dir", filepath.Join(t.TempDir(), "none"))
 	must(t, 2, nil, "serve", "--dir", dir, "--day-end", "noon")
 	must(t, 2, nil, "serve", "--dir", dir, "--tls-cert", "x.pem")
+}
+
+// TestServersGoByTheirNames: a name that somebody has pointed at this machine
+// opens nothing, so that no page of another site reads what it would answer.
+func TestServersGoByTheirNames(t *testing.T) {
+	asked := func(s *server, host, path string) int {
+		r, err := http.NewRequest(http.MethodGet, s.url+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = host
+		res, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		return res.StatusCode
+	}
+	named := serve(t, newLog(t), "--origin", "https://Tally.example.org", "--host", "tally.internal")
+	plain := serve(t, newLog(t))
+	shown := start(t, "demo", "--days", "1", "--addr", "127.0.0.1:0")
+	for _, tt := range []struct {
+		at         *server
+		host, path string
+		want       int
+	}{
+		{named, "tally.example.org", "/login", 200},
+		{named, "tally.internal:8080", "/api/v1/log", 200},
+		{named, "evil.example", "/login", 421},
+		{named, "evil.example", "/api/v1/log", 421},
+		{named, "evil.example", "/metrics", 421},
+		{named, "evil.example", "/healthz", 200},
+		{plain, strings.TrimPrefix(plain.url, "http://"), "/login", 200},
+		{plain, "localhost:1", "/login", 200},
+		{plain, "tally.example.org", "/login", 421},
+		{shown, "localhost", "/api/v1/log", 200},
+		{shown, "[::1]:8080", "/api/v1/log", 200},
+		{shown, "evil.example", "/api/v1/log", 421},
+		{shown, "evil.example", "/cash", 421},
+	} {
+		if got := asked(tt.at, tt.host, tt.path); got != tt.want {
+			t.Errorf("%s of %s at %v: status %d, want %d", tt.path, tt.host, tt.at.cmd.Args[1:], got, tt.want)
+		}
+	}
+	must(t, 2, nil, "serve", "--dir", newLog(t), "--host", "https://tally.example.org")
 }
 
 func TestAccessIsPrinted(t *testing.T) {
