@@ -18,7 +18,10 @@ func newAcks(s *streams) *cobra.Command {
 		Short: "Check that whatever was acknowledged is in the journal",
 		Long: `Check that each command which tally load noted as acknowledged is in the journal
 exactly once, at the leaf that the answer named. Exit 0 if it is, 1 if not. An
-incomplete last block is not looked at: nobody was answered for it.`,
+incomplete last block is not looked at: nobody was answered for it.
+
+A file without lines promises nothing, so that it holds (exit 0) and is said to
+check nothing. A file that is not there is exit 2.`,
 		Example: examples("tally acks --dir books acks.txt"),
 		Args:    cobra.ExactArgs(1),
 		RunE: does(func(_ *cobra.Command, args []string) error {
@@ -39,6 +42,9 @@ incomplete last block is not looked at: nobody was answered for it.`,
 			}
 			if err != nil {
 				return err
+			}
+			if v.Acknowledged == 0 {
+				s.say("nothing was checked: %s holds no command that was acknowledged", args[0])
 			}
 			if err := s.print(v, func(w io.Writer) { printVerdict(w, v) }); err != nil || v.OK {
 				return err

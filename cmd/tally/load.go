@@ -28,7 +28,11 @@ envelopes of up to 100 commands.
 It waits up to 10 s for the server and ends after --seconds, also if the server
 has gone meanwhile: what is under way is sent again until then. For each command
 that was acknowledged one line is appended to --acks, after the answer has come:
-"LEAF HASH". See tally acks.`,
+"LEAF HASH". See tally acks.
+
+If no server answers within the 10 s, nothing was asked, and the exit code is 4.
+The file of --acks is made before anything is asked, so that it can be checked
+whatever happens; without lines it says that nothing was acknowledged.`,
 		Example: examples("tally load --url http://127.0.0.1:8080 --key books/keys/operator.key --rate 1000 \\",
 			"    --seconds 10 --seed 1 --acks acks.txt"),
 		Args: cobra.NoArgs,

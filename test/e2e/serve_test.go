@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -221,11 +222,32 @@ func TestWhatWasAcknowledgedOutlastsAKill(t *testing.T) {
 	}
 }
 
+// TestLoadWithoutAServer: nothing was asked, which is said, and the file of what
+// was acknowledged can be checked all the same.
+func TestLoadWithoutAServer(t *testing.T) {
+	t.Parallel() // it waits ten seconds for a server
+	dir, acks := newLog(t), filepath.Join(t.TempDir(), "acks")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody := "http://" + l.Addr().String()
+	l.Close()
+	e := tally(t, "load", "--url", nobody, "--key", operatorKey(dir), "--seconds", "1", "--acks", acks)
+	if e.code != 4 || !strings.Contains(e.err, "no server answers at "+nobody) {
+		t.Errorf("exit %d: %s, want 4 and that nobody answers", e.code, e.err)
+	}
+	must(t, 0, nil, "acks", "--dir", dir, acks)
+}
+
 func TestAcksFindsWhatIsMissing(t *testing.T) {
 	dir := newLog(t)
 	missing := write(t, "acks", "1 "+strings.Repeat("ab", 32)+"\n")
 	must(t, 1, nil, "acks", "--dir", dir, missing)
-	must(t, 0, nil, "acks", "--dir", dir, write(t, "acks", ""))
+	empty := tally(t, "acks", "--dir", dir, write(t, "acks", ""), "--json")
+	if empty.code != 0 || !strings.Contains(empty.out, `"acknowledged":0`) || !strings.Contains(empty.err, "nothing was checked") {
+		t.Errorf("a file without lines: exit %d, %q, %q, want 0 and that nothing was checked", empty.code, empty.out, empty.err)
+	}
 	must(t, 2, nil, "acks", "--dir", dir, write(t, "acks", "no line\n"))
 	must(t, 2, nil, "acks", "--dir", dir, filepath.Join(t.TempDir(), "none"))
 }
