@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"net/netip"
@@ -105,15 +104,11 @@ type demoReport struct {
 }
 
 func demo(ctx context.Context, s *streams, dir string, days int, seed uint64) error {
-	err := world.Found(dir, seed)
-	if errors.Is(err, node.ErrNotEmpty) {
-		return usage("%s is not empty: name a directory that is empty or not there yet", dir)
-	}
-	if err != nil {
+	if err := unfounded(dir, world.Found(dir, seed)); err != nil {
 		return err
 	}
 	r := &demoReport{Days: days, States: map[string]int64{}}
-	err = withNode(s, dir, func(n *node.Node) error {
+	err := withNode(s, dir, func(n *node.Node) error {
 		w, err := world.Open(n)
 		if err != nil {
 			return err

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -48,8 +50,19 @@ func initLog(dir, offset string) (node.Identity, error) {
 		return node.Identity{}, usage("--offset %s: want +HH:MM or -HH:MM, from -12:00 to +14:00", offset)
 	}
 	id, err := node.Init(disk.OS{}, dir, o, nil)
+	return id, unfounded(dir, err)
+}
+
+// unfounded says why no log could be made in dir: a place where none can be is
+// a mistake of whoever named it.
+func unfounded(dir string, err error) error {
 	if errors.Is(err, node.ErrNotEmpty) {
-		return id, usage("%s is not empty: name a directory that is empty or not there yet", dir)
+		return usage("%s is not empty: name a directory that is empty or not there yet", dir)
 	}
-	return id, err
+	for _, why := range []error{fs.ErrNotExist, fs.ErrPermission, syscall.ENOTDIR, syscall.EROFS} {
+		if errors.Is(err, why) {
+			return usage("no log can be made in %s (%w): name a directory that is empty or that can be made", dir, why)
+		}
+	}
+	return err
 }

@@ -258,6 +258,12 @@ func TestACommandIsAskedOnce(t *testing.T) {
 	if p.Name != "idempotency-key-used" || p.Do == "" {
 		t.Errorf("another body: %+v", p)
 	}
+	for _, key := range []string{"", strings.Repeat("k", 256)} {
+		v.into(v.ask("POST", commands+"trade.invoice", maker, invoiceBody("I4"), "Idempotency-Key", key), 400, &p)
+		if p.Name != "idempotency-key-invalid" || p.Do == "" {
+			t.Errorf("a key of %d bytes: %+v", len(key), p)
+		}
+	}
 }
 
 func TestARefusalIsAProblem(t *testing.T) {
@@ -461,6 +467,14 @@ func TestListsAreReadPageByPage(t *testing.T) {
 	}
 	if got := strings.Join(names, " "); got != "I3 I2 I1" {
 		t.Errorf("invoices %q, want the newest first, each once", got)
+	}
+	for _, list := range []string{"deals", "deals?shown=true", "invoices", "payments"} {
+		var p problem
+		path := "/api/v1/" + list + map[bool]string{true: "&", false: "?"}[strings.Contains(list, "?")]
+		v.into(v.ask("GET", path+"starting_after=I3&ending_before=I1", viewer, nil), 400, &p)
+		if p.Name != "two-cursors" || p.Do == "" {
+			t.Errorf("%s from two ends: %+v", list, p)
+		}
 	}
 	r := v.ask("GET", fmt.Sprintf("/api/v1/invoices?min_height=%d", height+1), viewer, nil)
 	if r.status != 503 || r.header.Get("Retry-After") == "" {

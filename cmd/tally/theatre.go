@@ -52,7 +52,7 @@ func serveDemo(ctx context.Context, s *streams, f demoFlags) (err error) {
 	if err := world.Found(f.dir, f.seed); errors.Is(err, node.ErrNotEmpty) {
 		days = 0 // it goes on where it stood
 	} else if err != nil {
-		return err
+		return unfounded(f.dir, err)
 	}
 	_, port, err := net.SplitHostPort(listener.Addr().String())
 	if err != nil {

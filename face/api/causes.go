@@ -21,7 +21,10 @@ func (t text) in(language string) string {
 	return t.en
 }
 
-var errNoKey = errors.New("there is no such key")
+var (
+	errNoKey      = errors.New("there is no such key")
+	errTwoCursors = errors.New("a part of a list has one end that is known")
+)
 
 // A cause is why something was not even asked, with what to do about it. Its
 // name never changes.

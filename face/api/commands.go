@@ -313,6 +313,9 @@ func once(body []byte, n int) bool {
 func (a *API) ask(
 	ctx context.Context, who access.Who, wishes []office.Wish, in *write, path string, atomic bool,
 ) (office.Answer, error) {
+	if all := requestOf(ctx).Header.Values("Idempotency-Key"); len(all) > 0 && in.IdempotencyKey == "" || len(all) > 1 {
+		return office.Answer{}, office.ErrKeyForm // who sends a key counts on it
+	}
 	answer, err := a.cfg.Office.Ask(ctx, who, wishes, office.Ask{
 		Atomic: atomic, Key: in.IdempotencyKey, Digest: digestOf(path, in.RawBody),
 	})

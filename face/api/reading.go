@@ -29,6 +29,14 @@ type Page struct {
 	Before string `query:"ending_before" maxLength:"60" doc:"The name of the first one of the page behind."`
 }
 
+// sound refuses a page that lies behind one row and before another.
+func (p *Page) sound() error {
+	if p.After != "" && p.Before != "" {
+		return errTwoCursors
+	}
+	return nil
+}
+
 func (p *Page) asked() reader.Page {
 	return reader.Page{After: p.After, Before: p.Before, Limit: p.Limit}
 }
@@ -86,8 +94,12 @@ func (a *API) registerReading() {
 func read[I, O any, P interface {
 	*I
 	height() uint64
+	sound() error
 }](a *API, r access.Route, id string, h func(context.Context, access.Who, *I) (*O, error)) {
 	register(a, r, operation{id: id}, func(ctx context.Context, who access.Who, in *I) (*O, error) {
+		if err := P(in).sound(); err != nil {
+			return nil, err
+		}
 		if err := a.wait(ctx, P(in).height()); err != nil {
 			return nil, err
 		}
@@ -96,6 +108,8 @@ func read[I, O any, P interface {
 }
 
 func (s *Since) height() uint64 { return s.MinHeight }
+
+func (s *Since) sound() error { return nil }
 
 // wait waits for a height, if one is asked for.
 func (a *API) wait(ctx context.Context, height uint64) error {

@@ -107,9 +107,21 @@ var causes = []cause{
 		0,
 	},
 	{
+		errTwoCursors, http.StatusBadRequest, "two-cursors",
+		text{
+			"A list is read behind one row or before another, not both",
+			"列表只能从某一行之后或之前读取，不能同时指定",
+		},
+		text{"Send starting_after or ending_before.", "请只发送 starting_after 或 ending_before。"},
+		0,
+	},
+	{
 		office.ErrKeyForm, http.StatusBadRequest, "idempotency-key-invalid",
-		text{"The Idempotency-Key is longer than 255 bytes", "Idempotency-Key 超过 255 字节"},
-		text{"Use a shorter one, such as a UUID.", "请使用较短的键，例如 UUID。"},
+		text{
+			"The Idempotency-Key is not one of 1 to 255 bytes",
+			"Idempotency-Key 应为一个 1 至 255 字节的键",
+		},
+		text{"Send one, such as a UUID, or leave it out.", "请发送一个键，例如 UUID，或省略该标头。"},
 		0,
 	},
 	{

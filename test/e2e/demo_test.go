@@ -52,6 +52,10 @@ func TestDemosThatCannotBe(t *testing.T) {
 		{"demo", "--headless"},
 		demoArgs(filepath.Join(t.TempDir(), "x"), "0", "1"),
 		demoArgs(filepath.Join(t.TempDir(), "x"), "1", "-1"),
+		demoArgs("/proc/x", "1", "1"), // where nothing can be made
+		demoArgs(write(t, "file", ""), "1", "1"),
+		{"demo", "--dir", "/proc/x", "--addr", "127.0.0.1:0", "--days", "1"},
+		{"init", "/proc/x"},
 	} {
 		e := tally(t, args...)
 		if said := e.out == "" || strings.HasPrefix(e.out, `{"error":`); e.code != 2 || !said {

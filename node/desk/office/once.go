@@ -20,7 +20,7 @@ const (
 
 // Errors of idempotency keys.
 var (
-	ErrKeyForm  = errors.New("the idempotency key is longer than 255 bytes")
+	ErrKeyForm  = errors.New("the idempotency key is not one of 1 to 255 bytes")
 	ErrKeyUsed  = errors.New("the idempotency key was used for something else")
 	ErrKeysFull = errors.New("too many idempotency keys are remembered: come again later")
 )
