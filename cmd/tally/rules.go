@@ -18,7 +18,7 @@ func newRules(s *streams) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newRulesList(s))
+	c.AddCommand(newRulesList(s), newRulesWhatIf(s))
 	return c
 }
 
