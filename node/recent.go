@@ -112,7 +112,7 @@ func (p *projector) add(blocks []*solo.Block) {
 		return
 	}
 	for _, b := range blocks {
-		p.sums.Apply(b.Height, &b.Changes)
+		p.sums.Apply(b.Height, &b.Changes, b.Receipts)
 	}
 }
 

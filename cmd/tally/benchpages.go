@@ -37,6 +37,7 @@ var benchedPages = [...]benched{
 	{"/invoices/{name}", "", "seller"},
 	{"/approve", "", "buyer"},
 	{"/exposure", "", "funder"},
+	{"/books", "", "funder"},
 	{"/pipeline", "", "funder"},
 	{"/pipeline", "?state=financed", "funder"},
 	{"/drafts", "", "seller"},

@@ -161,6 +161,7 @@ func TestTheFunderOffersAndSeesWhatIsOut(t *testing.T) {
 		command.New(command.BankConfirm, "L1", "K").SetText(command.Instruction, "D1"))
 	v.shown()
 	v.page("/exposure", funder, nil, 200, "800.00", "100.00%", "On time")
+	v.page("/books", funder, nil, 200, "Principal lent", "800.00", "Bank account")
 	v.page("/pipeline?format=csv", funder, nil, 200, "D1,I1,I1,financed,S,B,F,2026-08-30,CNY,1000.00")
 	v.page("/pipeline?format=csv", v.as("S", access.Viewer), nil, 200, "deal,invoice")
 	if text := v.page("/pipeline?format=csv", v.as("X", access.Viewer), nil, 200); strings.Contains(text, "D1") {

@@ -124,6 +124,13 @@ type Posting struct {
 type Entry struct {
 	Posting
 	FromBalance, ToBalance int64 // minor units
+	FromIn, ToIn           Shelf
+}
+
+// A Shelf is where a block stands: in whose books, and whose accounts it holds.
+type Shelf struct {
+	Book  uint32
+	Class Class
 }
 
 // Books holds every block.
@@ -188,7 +195,7 @@ func (b *Books) Post(p Posting) Entry {
 	from.Balance[p.From.Slot] = f
 	t := sum(to.Balance[p.To.Slot], p.Amount.Minor())
 	to.Balance[p.To.Slot] = t
-	return Entry{p, f, t}
+	return Entry{p, f, t, Shelf{from.Book, from.Class}, Shelf{to.Book, to.Class}}
 }
 
 func sum(a, b int64) int64 {

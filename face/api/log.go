@@ -20,8 +20,8 @@ func number(n uint64) string { return strconv.FormatUint(n, 10) }
 func tagOf(route string) string {
 	rest := route[len(path.Dir(Prefix)):]
 	for _, word := range []string{
-		"commands", "envelopes", "drafts", "deals", "invoices", "parties", "limits", "payments", "leaves", "log", "keys",
-		"events", "webhooks", "clock", "people", "invitations", "api-keys", "organisation",
+		"commands", "envelopes", "drafts", "deals", "invoices", "parties", "limits", "trial-balance", "payments",
+		"leaves", "log", "keys", "events", "webhooks", "clock", "people", "invitations", "api-keys", "organisation",
 		"platform",
 	} {
 		if len(rest) > 0 && containsWord(rest, word) {

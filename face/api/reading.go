@@ -85,6 +85,8 @@ func (a *API) registerReading() {
 	read(a, list("/parties", "Parties that one trades with"), "list-parties", a.parties)
 	read(a, object("/parties/{name}", "party", "A party"), "get-party", a.party)
 	read(a, list("/limits", "Limits that one has set or that stand on one"), "list-limits", a.limits)
+	const trial = "What stands on the accounts of one's books, by currency: debits above zero, credits below"
+	read(a, list("/trial-balance", trial), "trial-balance", a.trialBalance)
 	read(a, list("/payments", "Payments, those of the latest deal first"), "list-payments", a.payments)
 	read(a, object("/leaves/{name}", "leaf", "A leaf of the log"), "get-leaf", a.leaf)
 	a.registerProofs(object)
@@ -247,6 +249,13 @@ func (a *API) party(ctx context.Context, who access.Who, in *named) (*bodyAnswer
 func (a *API) limits(ctx context.Context, who access.Who, in *Page) (*listAnswer[Limit], error) {
 	l, err := a.cfg.Reader.Limits(ctx, who, in.asked())
 	return pageOf(l, err, limitOf)
+}
+
+func (a *API) trialBalance(ctx context.Context, who access.Who, _ *Since) (*listAnswer[TrialLine], error) {
+	lines, err := a.cfg.Reader.TrialBalance(ctx, who)
+	return listOf(lines, func(l reader.TrialLine) TrialLine {
+		return TrialLine{l.Account, l.Deals, moneyFrom(l.Balance)}
+	}), err
 }
 
 func (a *API) payments(ctx context.Context, who access.Who, in *Page) (*listAnswer[Payment], error) {

@@ -155,6 +155,13 @@ type Account struct {
 	Balance Money  `json:"balance"`
 }
 
+// A TrialLine is what stands on all accounts of one kind.
+type TrialLine struct {
+	Account string `json:"account" example:"advance"`
+	Deals   bool   `json:"deals" doc:"All accounts of that name of one's deals, else one's own."`
+	Balance Money  `json:"balance"`
+}
+
 // termsOf writes terms in the form that an offer takes.
 func termsOf(t *programme.Terms) map[string]string {
 	hash := t.Hash()

@@ -76,6 +76,7 @@ func New(mux *door.Mux, cfg Config) *Site {
 	s.registerApprove(mux)
 	s.registerExposure(mux)
 	s.registerPipeline(mux)
+	s.own(mux, http.MethodGet, "/books", "the trial balance of the organisation", s.booksPage)
 	s.registerSigning(mux)
 	s.registerCash(mux)
 	s.registerPeople(mux)

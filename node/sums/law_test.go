@@ -30,6 +30,7 @@ type world struct {
 	key      ed25519.PrivateKey
 	chain    envelope.ChainID
 	sequence uint64
+	receipts []machine.Receipt // since they were last taken
 }
 
 func newWorld() *world {
@@ -62,9 +63,17 @@ func (w *world) do(commands ...*command.Command) {
 	if err := e.Decode(envelope.Seal(w.chain, h, raw, w.key)); err != nil {
 		panic(err)
 	}
-	w.m.Apply(&machine.Batch{
+	r := w.m.Apply(&machine.Batch{
 		Height: w.m.Meta().Height + 1, Instant: w.now, Rules: machine.Rules, Envelopes: []*envelope.Envelope{e},
 	})
+	w.receipts = append(w.receipts, r.Receipts...)
+}
+
+// into has s take in what happened since it last did.
+func (w *world) into(s *Sums, height uint64) {
+	c := w.m.Changes()
+	s.Apply(height, &c, w.receipts)
+	w.receipts = nil
 }
 
 // step is the next command in the life of deal n, or one that disturbs it.
@@ -119,6 +128,7 @@ func TestSumsAreThoseOfTheStateLaw(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld()
 		w.m.Changes()
+		w.receipts = nil
 		s := New(w.m.Freeze())
 		x := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 		for range rapid.IntRange(1, 40).Draw(t, "rounds") {
@@ -129,18 +139,32 @@ func TestSumsAreThoseOfTheStateLaw(t *testing.T) {
 				w.do(w.step(x, x.IntN(12))...)
 			}
 			if x.IntN(3) > 0 { // else two blocks' changes come at once
-				c := w.m.Changes()
-				s.Apply(w.m.Meta().Height, &c)
+				w.into(s, w.m.Meta().Height)
 			}
 		}
-		c := w.m.Changes()
-		s.Apply(w.m.Meta().Height+1, &c)
+		w.into(s, w.m.Meta().Height+1)
 		v := w.m.Freeze()
 		if got, want := s.text(), New(v).text(); got != want {
 			t.Fatalf("sums kept:\n%s\nmade anew:\n%s", got, want)
 		}
 		byHand(t, s, v)
+		balanced(t, s, v)
 	})
+}
+
+// balanced holds every party's books to zero in each currency.
+func balanced(t *rapid.T, s *Sums, v *machine.View) {
+	for party := uint32(1); party <= v.Parties.Len(); party++ {
+		totals := map[money.Currency]int64{}
+		for _, b := range s.TrialBalance(party) {
+			totals[b.Currency] += b.Minor
+		}
+		for c, total := range totals {
+			if total != 0 {
+				t.Fatalf("the books of %s: %s %d left over", v.PartyName(party), c.Code(), total)
+			}
+		}
+	}
 }
 
 // text is all that the sums hold, in order.
@@ -165,6 +189,9 @@ func (s *Sums) text() string {
 	}
 	for k, l := range s.ladders {
 		lines = append(lines, fmt.Sprintf("ladder %v %v", k, flat(l)))
+	}
+	for k, minor := range s.balances {
+		lines = append(lines, fmt.Sprintf("balance %v %d", k, minor))
 	}
 	slices.Sort(lines)
 	return strings.Join(lines, "\n")
@@ -272,7 +299,7 @@ func BenchmarkApply(b *testing.B) {
 	for id := uint32(1); id <= deals; id++ {
 		all.Deals, all.Blocks = append(all.Deals, change(id, deal.Presented)), append(all.Blocks, block(id))
 	}
-	s.Apply(1<<20, &all)
+	s.Apply(1<<20, &all, nil)
 	height, rows := uint64(1<<20), 0
 	for b.Loop() {
 		height++
@@ -282,7 +309,7 @@ func BenchmarkApply(b *testing.B) {
 			c.Deals = append(c.Deals, change(id, deal.Confirmed+deal.State(x.IntN(9))))
 			c.Blocks = append(c.Blocks, block(id))
 		}
-		s.Apply(height, &c)
+		s.Apply(height, &c, nil)
 		rows += moved
 	}
 	b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "deals/s")

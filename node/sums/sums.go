@@ -1,6 +1,6 @@
 // Package sums keeps in memory what pages add up: how many deals a party has
 // in each state and what they amount to, what is due on which day, who owes a
-// funder most, and which deals stand in a state. Pages would otherwise read
+// funder most, which deals stand in a state, and what stands in its books. Pages would otherwise read
 // every deal of a party for each of these.
 //
 //	state at the start ─▶ New ─▶ Sums ◀─ Apply ─ what each block changed
@@ -38,6 +38,8 @@ type Sums struct {
 	books   map[bookKey]*book
 	ladders map[ladderKey]*series[rung]
 	pairs   map[pairKey]*pair
+	// What stands on all accounts of a kind in a party's books, zeros left out.
+	balances map[accountKey]int64
 }
 
 // A share is what a deal contributes, and what that was computed from.
@@ -61,7 +63,10 @@ const everybody = 0
 func New(v *machine.View) *Sums {
 	s := &Sums{
 		height: v.Meta.Height, books: map[bookKey]*book{}, ladders: map[ladderKey]*series[rung]{},
-		pairs: map[pairKey]*pair{},
+		pairs: map[pairKey]*pair{}, balances: map[accountKey]int64{},
+	}
+	for id := uint32(1); id <= v.Blocks.Len(); id++ {
+		s.weigh(v.Blocks.At(id))
 	}
 	for row := uint32(1); row <= v.Deals.Len(); row++ {
 		d := v.Deals.At(row)
@@ -120,15 +125,16 @@ func (x *share) reckon(t *programme.Terms) {
 	x.available = receivable.Standing{Deal: &d, Block: &b, Terms: t}.Available()
 }
 
-// Apply takes in what the block at height changed; blocks that the sums hold
-// already are passed over.
-func (s *Sums) Apply(height uint64, c *machine.Changes) {
+// Apply takes in what the block at height changed, and what its commands posted;
+// blocks that the sums hold already are passed over.
+func (s *Sums) Apply(height uint64, c *machine.Changes, receipts []machine.Receipt) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if height <= s.height {
 		return
 	}
 	s.height = height
+	s.post(receipts)
 	before := map[uint32]share{} // of the deals that the block touched
 	touch := func(row uint32) *share {
 		x := s.at(row)

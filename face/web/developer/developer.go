@@ -149,6 +149,8 @@ func Calls(page string) []string {
 		return []string{"/api/v1/deals?state=accepted&limit=100"}
 	case "/approve":
 		return []string{"/api/v1/deals?state=presented&limit=100"}
+	case "/books":
+		return []string{"/api/v1/trial-balance"}
 	case "/exposure":
 		return []string{"/api/v1/limits", "/api/v1/deals?state=financed,part-paid,overdue&limit=100"}
 	case "/pipeline":

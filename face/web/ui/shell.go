@@ -61,6 +61,7 @@ var places = []struct {
 	{"/approve", "approve", "nav.approve", party.Buyer, access.Viewer},
 	{"/exposure", "exposure", "nav.exposure", party.Funder, access.Viewer},
 	{"/pipeline", "pipeline", "nav.pipeline", party.Funder, access.Viewer},
+	{"/books", "books", "nav.books", party.Funder, access.Viewer},
 	{"/invoices", "invoices", "nav.invoices", party.Supplier | party.Buyer, access.Viewer},
 	{"/drafts", "sign", "nav.drafts", party.Supplier | party.Buyer | party.Funder, access.Maker},
 	{"/operator", "operator", "nav.operator", 0, access.Operator},

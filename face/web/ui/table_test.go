@@ -61,7 +61,7 @@ func TestPlaces(t *testing.T) {
 		{access.Nobody(), "/login", 0},
 		{access.Who{Role: access.Viewer, Sides: party.Supplier}, "/cash", 4},
 		{access.Who{Role: access.Maker, Sides: party.Buyer}, "/approve", 5},
-		{access.Who{Role: access.Administrator, Sides: party.Funder}, "/exposure", 6},
+		{access.Who{Role: access.Administrator, Sides: party.Funder}, "/exposure", 7},
 		{access.Who{Role: access.Operator, Sides: party.Operator}, "/operator", 4},
 		{access.Who{Role: access.Viewer, Sides: party.Regulator}, "/journal", 2},
 	}
