@@ -88,7 +88,8 @@ func (v *town) sees(cookie string, all bool) {
 }
 
 // TestADealIsShownToAFunder: a funder sees a deal from when its seller shows it,
-// is told what happens with it, and offers; the others then see it no more.
+// is told what happens with it, and offers; the others then see it no more,
+// unless its seller declines.
 func TestADealIsShownToAFunder(t *testing.T) {
 	v := newTown(t)
 	seller, funder, rival := v.as("S", access.Maker), v.as("F", access.Viewer), v.rival()
@@ -121,7 +122,12 @@ func TestADealIsShownToAFunder(t *testing.T) {
 	if p.Name != "deal-taken" || p.Do == "" {
 		t.Errorf("after an offer: %+v", p)
 	}
-	v.page("/deals/D1", seller, nil, 200, "It had been shown to these")
+	v.page("/deals/D1", seller, nil, 200, "only if you decline the offer", "/steps/decline?")
+	v.carry(command.New(command.ReceivableDecline, "D1", "S"))
+	v.sees(rival, true)
+	v.sees(funder, true)
+	v.carry(offered("D1", "G"))
+	v.sees(funder, false)
 }
 
 // TestWhatIsWithdrawnIsUnknown: on the page, for everything there is, and after

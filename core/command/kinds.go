@@ -42,6 +42,7 @@ const (
 	CorrectReapply                          // an incoming payment moves to another deal
 	DayEnd                                  // a business day is closed
 	ReceivableCancel                        // the seller takes back what it presented
+	ReceivableDecline                       // the seller turns an offer down
 	firstFreeKind
 )
 

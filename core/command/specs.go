@@ -155,4 +155,8 @@ var specs = [firstFreeKind]Spec{
 		ReceivableCancel, "receivable.cancel", "receivable", "seller", 0, 0,
 		[]Use{may(Reason)},
 	},
+	ReceivableDecline: {
+		ReceivableDecline, "receivable.decline", "receivable", "seller", 0, 0,
+		[]Use{may(Reason)},
+	},
 }

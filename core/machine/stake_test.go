@@ -25,6 +25,7 @@ var unbound = map[command.Kind]string{
 	command.ReceivableRecourse: "demands what is owed anyway",
 	command.ReceivableReassign: "is refused while anything is owed",
 	command.ReceivableCancel:   "is refused once anybody's money or notice stands on it",
+	command.ReceivableDecline:  "binds to nothing, and nobody's money stands on an offer",
 	command.DayEnd:             "books what time has earned",
 }
 

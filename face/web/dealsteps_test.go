@@ -38,7 +38,7 @@ func TestStepsOfADeal(t *testing.T) {
 		{"B", party.Buyer, access.Maker, presented, []string{"confirm", "dispute"}},
 		{"F", party.Funder, access.Maker, presented, []string{"offer"}},
 		{"X", party.Supplier, access.Maker, presented, nil},
-		{"S", party.Supplier, access.Maker, deal(core.Offered, nil), []string{"take"}},
+		{"S", party.Supplier, access.Maker, deal(core.Offered, nil), []string{"take", "decline"}},
 		{"F", party.Funder, access.Maker, late, []string{"recourse", "write-off"}},
 		{"G", party.Funder, access.Maker, late, nil},
 	} {

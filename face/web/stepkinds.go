@@ -107,6 +107,7 @@ var steps = []kindOfStep{
 		{field: command.Amount, may: true, hint: true}, reason,
 	}},
 	{name: "offer", kind: command.ReceivableOffer, many: true, blind: true, moves: claim, fits: quiet, fields: offered},
+	{name: "decline", kind: command.ReceivableDecline, many: true, moves: claim, fields: []fieldOfStep{reason}},
 	{name: "notify", kind: command.ReceivableNotify, many: true, moves: claim, fits: unnotified},
 	{name: "register", kind: command.ReceivableRegister, moves: claim, fits: unlisted, fields: []fieldOfStep{
 		{field: command.Number},

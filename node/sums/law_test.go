@@ -99,6 +99,7 @@ func (w *world) step(x *rand.Rand, n int) []*command.Command {
 		command.New(command.BankFail, "line", "K").SetText(command.Instruction, d),
 		command.New(command.ReceivableCreditNote, d, seller).SetAmount(command.Amount, part),
 		command.New(command.ReceivableNotify, d, funder),
+		command.New(command.ReceivableDecline, d, seller),
 		command.New(command.ReceivableCancel, d, seller),
 		command.New(command.ReceivableRecourse, d, funder),
 		command.New(command.ReceivableWriteOff, d, funder),

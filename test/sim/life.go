@@ -72,6 +72,18 @@ func (a *auditor) offer(d *deal, c *command.Command, by string) refuse.Code {
 	return 0
 }
 
+// decline turns an offer down: as if there had been none.
+func (d *deal) decline(by string) refuse.Code {
+	if by != d.seller {
+		return refuse.NotEntitled
+	}
+	d.state, d.funder, d.terms = "presented", "", nil
+	if d.agreed {
+		d.state = "confirmed"
+	}
+	return 0
+}
+
 // sound refuses while a contradiction or a dispute stands.
 func (a *auditor) sound(d *deal) refuse.Code {
 	switch {

@@ -288,7 +288,8 @@ func (p *planner) onward(d *deal) command.Kind {
 	case "confirmed":
 		return command.ReceivableOffer
 	case "offered":
-		return command.ReceivableAccept
+		return pick(p, command.ReceivableAccept, command.ReceivableAccept, command.ReceivableAccept,
+			command.ReceivableDecline)
 	case "accepted":
 		return pick(p, command.ReceivableDraw, command.ReceivableDraw, command.ReceivableNotify, command.ReceivableRegister)
 	case "drawn", "financed":

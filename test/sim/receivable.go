@@ -210,7 +210,7 @@ func allowed(k command.Kind) []string {
 		return []string{"presented", "offered"}
 	case command.ReceivableOffer:
 		return []string{"presented", "confirmed", "offered"}
-	case command.ReceivableAccept:
+	case command.ReceivableAccept, command.ReceivableDecline:
 		return []string{"offered"}
 	case command.ReceivableCancel:
 		return []string{"presented", "confirmed", "offered", "reassigned"}
@@ -261,6 +261,8 @@ func (a *auditor) receivable(c *command.Command, by string, keys [][]byte) refus
 		return a.offer(d, c, by)
 	case command.ReceivableAccept:
 		return a.accept(d, c, by)
+	case command.ReceivableDecline:
+		return d.decline(by)
 	case command.ReceivableNotify:
 		return a.notify(d, c, by)
 	case command.ReceivableRegister:

@@ -95,8 +95,18 @@ func confirm(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 // lapse ends an offer that was made for another due day: its funder never saw
 // this one, and the seller could bind it to that.
 func (l life) lapse() {
-	if d := l.edit(); d.State == deal.Offered {
-		d.State, d.Funder, d.Terms = deal.Confirmed, 0, 0
+	if l.row().State == deal.Offered {
+		l.unoffer()
+	}
+}
+
+// unoffer ends an offer: the deal stands as if there had been none, and any
+// funder may offer again.
+func (l life) unoffer() {
+	d := l.edit()
+	d.State, d.Funder, d.Terms = deal.Presented, 0, 0
+	if d.Marks.Has(deal.BuyerAgreed) {
+		d.State = deal.Confirmed
 	}
 }
 
@@ -141,6 +151,17 @@ func offer(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	}
 	e := l.edit()
 	e.Funder, e.Terms, e.State = funder, tx.Terms.Keep(t), deal.Offered
+	return nil
+}
+
+// decline is the seller's no to an offer. One offer stands at a time, so that
+// without it a funder could keep all others out.
+func decline(tx *technique.Tx, _ *command.Command, id uint32) *refuse.Refusal {
+	l := life{tx, id}
+	if no := l.only(l.row().Seller); no != nil {
+		return no
+	}
+	l.unoffer()
 	return nil
 }
 

@@ -8,6 +8,8 @@
 //	                                                        ▼         ▼
 //	                                                        written-off
 //
+// The seller accepts an offer or declines it: then any funder may offer again.
+//
 // What was presented can be cancelled until the seller has accepted an offer,
 // and after it was reassigned, if nobody's money or notice ever stood on it.
 //

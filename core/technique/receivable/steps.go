@@ -54,6 +54,7 @@ func origination() []technique.Step {
 		binding(wholeClaim, step(command.ReceivableAccept, from{deal.Offered}, accept, codes{
 			refuse.NotEntitled, refuse.Frozen, refuse.Disputed, refuse.TermsDiffer, refuse.DueInPast,
 		})),
+		step(command.ReceivableDecline, from{deal.Offered}, decline, codes{refuse.NotEntitled}),
 		step(command.ReceivableNotify, live(), notify, codes{refuse.NotEntitled, refuse.UnknownParty}),
 		step(command.ReceivableRegister, live(), register, codes{refuse.NotEntitled}),
 		step(command.ReceivableDraw, from{deal.Accepted, deal.Drawn, deal.Financed}, draw, codes{

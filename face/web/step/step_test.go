@@ -104,7 +104,8 @@ func TestAfter(t *testing.T) {
 // TestEveryStepHasItsWords: a step that words are missing for panics.
 func TestEveryStepHasItsWords(t *testing.T) {
 	for _, step := range []string{
-		"confirm", "pay", "dispute", "settle-dispute", "offer", "notify", "register", "recourse", "write-off", "reassign",
+		"confirm", "pay", "dispute", "settle-dispute", "offer", "decline", "notify", "register", "recourse", "write-off",
+		"reassign",
 	} {
 		p := confirming("en", "Ningbo Bearings")
 		p.Step = step

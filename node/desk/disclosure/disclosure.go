@@ -5,9 +5,9 @@
 //	                                       reader, feed ◀── who is shown what, in memory
 //
 // It is kept at the desk, not in the log: it moves nothing and binds nobody, and
-// what was withdrawn is to be gone. It counts as long as nobody has offered; from
-// the first offer on the funder that made it is a side of the deal, and what it
-// offered is no business of the others.
+// what was withdrawn is to be gone. It counts as long as no offer stands: the
+// funder that made one is a side of the deal, and what it offered is no business
+// of the others. If the seller declines, the others see the deal again.
 package disclosure
 
 import (
@@ -91,7 +91,7 @@ func Open(ctx context.Context, cfg Config) (*Book, error) {
 				return err
 			}
 			row := v.PartyRow(to)
-			if id, d := find(v, text); d != nil && row != 0 && reader.Free(d) {
+			if id, d := find(v, text); d != nil && row != 0 && !reader.Over(d) {
 				b.shown[row] = append(b.shown[row], id)
 			}
 		}
@@ -125,7 +125,7 @@ func (b *Book) keep(to uint32, id name.ID) {
 }
 
 // Forget notes that deals are not shown to the party in a row any more, because
-// they are free no longer.
+// they are never free again, or were withdrawn.
 func (b *Book) Forget(to uint32, ids ...name.ID) {
 	if len(ids) == 0 {
 		return

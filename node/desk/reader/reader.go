@@ -6,7 +6,7 @@
 // An organisation sees a deal or an invoice that it is a side of, the orders
 // and deliveries behind these, limits it has set or that stand on it, and the
 // names of those it shares any of this with. So it does of a deal that its
-// seller shows to it, as long as nobody has offered on that. Of an entry of the log it sees
+// seller shows to it, as long as no offer stands on that. Of an entry of the log it sees
 // what is about these. What is foreign and what does not exist are the same
 // error, word for word. The operator's organisation sees all of it.
 //

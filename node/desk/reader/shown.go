@@ -13,9 +13,9 @@ import (
 // Showings says which deals sellers show to parties that are no side of them.
 type Showings interface {
 	// To returns the deals that are shown to the party in a row, the oldest
-	// first, also those that are free no more.
+	// first, also those that are not free.
 	To(to uint32) []name.ID
-	// Forget notes that deals are free no more.
+	// Forget notes that deals are never free again.
 	Forget(to uint32, ids ...name.ID)
 }
 
@@ -29,11 +29,13 @@ func (none) Forget(uint32, ...name.ID) {}
 // shown to them.
 func (r *Reader) With(s Showings) *Reader { return &Reader{log: r.log, shown: s} }
 
-// Free reports whether nobody has offered on a deal yet, so that it may be
-// shown. One that is not free never is again.
-func Free(d *deal.Deal) bool {
-	return d.Funder == 0 && (d.State == deal.Presented || d.State == deal.Confirmed)
-}
+// Free reports whether no offer stands on a deal that can still have one, so
+// that it may be shown.
+func Free(d *deal.Deal) bool { return d.State == deal.Presented || d.State == deal.Confirmed }
+
+// Over reports whether a deal is never free again: its seller has accepted an
+// offer, or taken it back. An offer that stands may be declined.
+func Over(d *deal.Deal) bool { return !Free(d) && d.State != deal.Offered }
 
 // Shown reports whether a deal is shown to the party in a row, and free.
 func (r *Reader) Shown(to uint32, d *deal.Deal) bool { return shows(r.shown, to, d) }
@@ -52,12 +54,12 @@ func (s *scope) sharesDeal(d *deal.Deal) bool {
 	return s.side(d.Seller, d.Buyer, d.Funder) || shows(s.showings, s.self, d)
 }
 
-// isFree reports whether a deal that was shown is free, and whether it is so no
-// more. One that is younger than the state at hand is neither.
+// isFree reports whether a deal that was shown is free, and whether it never is
+// again. One that is younger than the state at hand is neither.
 func (s *scope) isFree(id name.ID) (free, over bool) {
 	if row := s.liveRow(id); row != 0 {
-		free = Free(s.Deals.At(row))
-		return free, !free
+		d := s.Deals.At(row)
+		return Free(d), Over(d)
 	}
 	t, _ := s.Names.Target(id)
 	return false, t == name.Tombstone
