@@ -125,11 +125,11 @@ var specs = [firstFreeKind]Spec{
 	},
 	BankConfirm: {
 		BankConfirm, "bank.confirm", "new bank line", "bank", 0, 0,
-		[]Use{may(Amount), need(Instruction), may(Line), may(Payload)},
+		[]Use{may(Amount), need(Instruction), may(Line), may(Payload), may(Record)},
 	},
 	BankFail: {
 		BankFail, "bank.fail", "new bank line", "bank", 0, 0,
-		[]Use{may(Amount), need(Instruction), may(Line), may(Payload)},
+		[]Use{may(Amount), need(Instruction), may(Line), may(Payload), may(Record)},
 	},
 	BankReturn: {
 		BankReturn, "bank.return", "new bank line", "bank", 0, 0,

@@ -35,10 +35,10 @@ type Progress uint8
 // The progress of a payment.
 const (
 	Instructed Progress = iota + 1 // on its way
-	Done                           // confirmed in full
+	Done                           // confirmed, and nothing more is on its way
 	Failed                         // the bank could not carry it out
 	Returned                       // it came back after it was confirmed
-	Recalled                       // its application was undone
+	Recalled                       // it was stopped, or what it paid was undone
 )
 
 var progressNames = [...]string{"", "instructed", "confirmed", "failed", "returned", "recalled"}
@@ -50,12 +50,12 @@ func (p Progress) String() string { return progressNames[p] }
 // is to confirm. Its name is the deal's, '#', and its number.
 type Payment struct {
 	Amount    int64 // instructed, minor units
-	Confirmed int64 // of that, confirmed
+	Confirmed int64 // what moved, as its bank says, and did not come back
 	Fee       int64 // what a confirmed incoming payment paid of each
 	Interest  int64
 	Principal int64
 	Surplus   int64 // to the seller, held or not
-	Suspense  int64 // beyond the claim
+	Suspense  int64 // beyond the claim; below zero what came back of it from other deals
 	Claim     int64 // what it took off the claim
 	Deal      uint32
 	Other     uint32 // the payee of an outgoing, the payer of an incoming payment
@@ -113,6 +113,17 @@ func (p *Payment) Open() int64 {
 	}
 	return p.Amount - p.Confirmed
 }
+
+// Unmoved returns what of the payment has not moved, on its way or not.
+func (p *Payment) Unmoved() int64 { return max(0, p.Amount-p.Confirmed) }
+
+// Here returns what of an incoming payment its deal has: what it paid, and what
+// waits in suspense. The rest of what came was moved to other deals.
+func (p *Payment) Here() int64 { return p.Paid() + max(0, p.Suspense) }
+
+// Paid returns what an incoming payment paid: the funder's dues, and what is
+// the seller's.
+func (p *Payment) Paid() int64 { return p.Fee + p.Interest + p.Principal + p.Surplus }
 
 // Instruct adds a payment to deal id and returns it.
 func (d *Deals) Instruct(id uint32, purpose Purpose, other uint32, minor int64, today day.Date) uint32 {
@@ -191,10 +202,13 @@ func (d *Deals) WaitingOf(p uint32) int64 {
 
 // given returns what a repayment gives back, or has given back.
 func (p *Payment) given() int64 {
-	if p.Purpose != PayBackCash || p.Progress != Instructed && p.Progress != Done {
+	switch {
+	case p.Purpose != PayBackCash:
 		return 0
+	case p.Progress == Instructed:
+		return p.Amount
 	}
-	return p.Amount
+	return p.Confirmed
 }
 
 // OnItsWay returns the oldest payment of deal id that is on its way, or 0.

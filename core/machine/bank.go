@@ -24,12 +24,16 @@ func attested(tx *technique.Tx, c *command.Command) money.Amount {
 	if c.Kind == command.BankReturn {
 		return money.Of(row.Confirmed, cur)
 	}
-	return money.Of(row.Open(), cur)
+	return money.Of(row.Unmoved(), cur)
 }
 
 // bank books what a bank attests about a payment. Interest starts, debts end
 // and limits free here and nowhere else. A part of a payment can move; it fails
 // and comes back as a whole.
+//
+// What a bank did is a fact, whatever the log thought of the payment: it may
+// have held it for failed, stopped or returned. Only what cannot be is refused,
+// that all moved once more, or that came back what never moved.
 //
 // Refusals: RoleMissing, UnknownInstruction, WrongState, WrongCurrency,
 // AmountDiffers.
@@ -44,14 +48,10 @@ func (m *Machine) bank(tx *technique.Tx, c *command.Command) *refuse.Refusal {
 	}
 	row := tx.Deals.Payments.At(p)
 	owner := m.owner(tx.Deals.Rows.At(row.Deal))
-	want := deal.Instructed
-	if c.Kind == command.BankReturn {
-		want = deal.Done
-	}
-	if row.Progress != want {
+	all := attested(tx, c)
+	if all.Sign() == 0 {
 		return refuse.WrongState.With(label, refuse.ID(row.Progress.String()))
 	}
-	all := attested(tx, c)
 	a := all
 	if c.Has(command.Amount) {
 		a = c.Amount(command.Amount)

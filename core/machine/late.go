@@ -46,7 +46,7 @@ func (m *Machine) buried(c *command.Command) uint32 {
 	named := c.Object
 	switch c.Kind {
 	case command.ReceivableCreditNote, command.ReceivableRecover, command.CorrectRecall, command.CorrectReapply:
-	case command.BankReturn:
+	case command.BankConfirm, command.BankFail, command.BankReturn:
 		named, _, _ = bytes.Cut(c.Text(command.Instruction), []byte{'#'})
 	default:
 		return 0

@@ -138,17 +138,16 @@ func refusalsOf(k command.Kind) []refuse.Code {
 		}
 	case command.LimitBlock, command.LimitRelease:
 		return []refuse.Code{refuse.UnknownObject, refuse.WrongCurrency, refuse.LimitExceeded}
-	case command.BankReturn:
+	case command.BankFail, command.BankReturn:
 		return []refuse.Code{
 			refuse.RoleMissing, refuse.UnknownInstruction, refuse.WrongState, refuse.WrongCurrency, refuse.AmountDiffers,
 			refuse.DealBuried, refuse.RecordDiffers,
 		}
-	case command.BankFail:
-		return []refuse.Code{
-			refuse.RoleMissing, refuse.UnknownInstruction, refuse.WrongState, refuse.WrongCurrency, refuse.AmountDiffers,
-		}
 	case command.BankConfirm:
-		return []refuse.Code{refuse.RoleMissing, refuse.UnknownInstruction, refuse.WrongState, refuse.WrongCurrency}
+		return []refuse.Code{
+			refuse.RoleMissing, refuse.UnknownInstruction, refuse.WrongState, refuse.WrongCurrency,
+			refuse.DealBuried, refuse.RecordDiffers,
+		}
 	case command.DayEnd:
 		return []refuse.Code{refuse.DayNotOver, refuse.DayClosed}
 	}

@@ -12,16 +12,12 @@ import (
 // bank is what a bank says of a payment.
 func (a *auditor) bank(c *command.Command, by string) refuse.Code {
 	d, p := a.paymentNamed(string(c.Text(command.Instruction)))
-	want := "instructed"
-	if c.Kind == command.BankReturn {
-		want = "confirmed"
-	}
 	switch {
 	case !a.is(by, "bank"):
 		return refuse.RoleMissing
 	case p == nil:
 		return refuse.UnknownInstruction
-	case p.progress != want:
+	case p.told(c.Kind) == 0: // all of it moved already, or nothing that could come back
 		return refuse.WrongState
 	case c.Has(command.Amount) && c.Amount(command.Amount).Currency() != d.cur:
 		return refuse.WrongCurrency
@@ -44,20 +40,24 @@ func (a *auditor) bank(c *command.Command, by string) refuse.Code {
 	return 0
 }
 
-// moved books that amount of p moved. Debts end and interest starts here.
+// moved books that amount of p moved. Debts end and interest starts here. What
+// its bank carried out although it had failed it, or sent it back, or it was
+// stopped, is a surprise: see surprise.
 func (a *auditor) moved(d *deal, p *payment, amount int64) {
-	books, beyond := a.books(d), int64(0)
+	books, beyond, expected := a.books(d), int64(0), p.progress == "instructed"
 	if p.out() {
-		beyond = max(0, amount-p.open())
+		beyond = max(0, amount-p.still())
 		amount -= beyond
 	}
 	p.confirmed += amount
 	p.day = a.today
-	if p.confirmed >= p.amount {
+	if !expected || p.confirmed >= p.amount {
 		p.progress = "confirmed"
 	}
-	switch p.purpose {
-	case "advance":
+	switch {
+	case p.out() && !expected:
+		a.surprise(d, p, amount)
+	case p.purpose == "advance":
 		a.turn(d)
 		d.transit -= amount
 		d.feeEarned = true
@@ -67,26 +67,72 @@ func (a *auditor) moved(d *deal, p *payment, amount int64) {
 		a.room(d, "blocked", "used", amount)
 		post(books, "in-transit", d.bal, "advance", amount)
 		a.schedule(d)
-	case "surplus":
+	case p.purpose == "surplus":
 		post(books, "in-transit", d.bal, "due-to", amount)
-		a.schedule(d)
-	case "repayment":
+		a.reached(d)
+	case p.purpose == "repayment":
 		post(books, "in-transit", books, "suspense", amount)
 		a.schedule(d)
-	case "collection":
-		a.collected(d, p, amount)
-	case "buy-back":
+	case d.state == "written-off":
+		p.purpose = "recovery"
+		a.recovered(d, p, amount)
+	case p.purpose == "buy-back":
 		a.boughtBack(d, p, amount)
-	case "recovery":
-		if d.state == "written-off" {
-			a.recovered(d, p, amount)
-		} else { // the loss was made good before it came
-			a.collected(d, p, amount)
-		}
+	default:
+		a.collected(d, p, amount)
 	}
-	if beyond > 0 { // more than was on its way: a fact that nobody can explain yet
+	if beyond > 0 { // more than was to move: a fact that nobody can explain yet
 		post(books, "bank", books, "suspense", beyond)
 		d.frozen = true
+	}
+}
+
+// surprise books money that went out when nobody expected it any more. Who had
+// it owes it, and the deal freezes.
+func (a *auditor) surprise(d *deal, p *payment, amount int64) {
+	d.frozen = true
+	books := a.books(d)
+	switch p.purpose {
+	case "surplus":
+		post(books, "bank", d.bal, "due-to", amount)
+		a.reached(d)
+		return
+	case "repayment":
+		post(books, "bank", books, "suspense", amount)
+	case "advance":
+		if d.state == "written-off" {
+			post(books, "bank", d.bal, "loss", amount)
+			break
+		}
+		a.turn(d)
+		post(books, "bank", d.bal, "advance", amount)
+		a.room(d, "free", "used", amount)
+		d.feeEarned = true
+		d.assignAgain()
+	}
+	a.settle(d)
+}
+
+// reached is what follows when the seller has got a surplus: it owes what was
+// too much, and that is lost with the rest if the deal is.
+func (a *auditor) reached(d *deal) {
+	over := d.bal["due-to"]
+	if over <= 0 {
+		a.schedule(d)
+		return
+	}
+	if d.state == "written-off" {
+		post(d.bal, "due-to", d.bal, "loss", over)
+	}
+	d.assignAgain()
+	a.settle(d)
+}
+
+// assignAgain gives the funder a claim that had gone back to the seller.
+func (d *deal) assignAgain() {
+	if d.state == "bought-back" || d.state == "reassigned" {
+		post(d.bal, "claim/seller", d.bal, "claim/funder", d.claim())
+		d.state = "financed"
 	}
 }
 
@@ -168,11 +214,13 @@ func (a *auditor) recovered(d *deal, p *payment, amount int64) {
 // failed books that what was open of p stays where it was.
 func (a *auditor) failed(d *deal, p *payment) {
 	open := p.open()
-	p.progress = "failed"
-	if p.confirmed > 0 {
-		p.progress, p.amount = "confirmed", p.confirmed
+	switch {
+	case p.confirmed > 0:
+		p.progress = "confirmed"
+	case p.progress == "instructed" || p.progress == "recalled":
+		p.progress = "failed"
 	}
-	if !p.out() {
+	if !p.out() || open == 0 {
 		return
 	}
 	post(a.books(d), "in-transit", a.books(d), "bank", open)
@@ -190,32 +238,42 @@ func (a *auditor) failed(d *deal, p *payment) {
 	}
 }
 
-// returned books that p came back after it was confirmed.
+// returned books that what moved of p came back, and that no more is expected.
 func (a *auditor) returned(d *deal, p *payment) {
-	books := a.books(d)
+	if p.progress == "instructed" {
+		a.failed(d, p)
+	}
+	books, amount := a.books(d), p.confirmed
+	p.progress, p.confirmed = "returned", 0
 	switch p.purpose {
 	case "advance":
 		a.turn(d)
-		back := min(p.confirmed, d.bal["advance"])
-		loss := min(p.confirmed-back, d.bal["loss"])
+		back := min(amount, d.bal["advance"])
+		loss := min(amount-back, d.bal["loss"])
 		post(d.bal, "advance", books, "bank", back)
 		post(d.bal, "loss", books, "bank", loss)
-		post(d.bal, "due-to", books, "bank", p.confirmed-back-loss)
+		post(d.bal, "due-to", books, "bank", amount-back-loss)
 		a.room(d, "used", "free", back)
 		if d.state == "financed" && d.bal["advance"] == 0 {
 			d.state = "accepted"
 		}
 	case "surplus":
-		post(d.bal, "due-to", books, "bank", p.confirmed)
+		post(d.bal, "due-to", books, "bank", amount)
 	case "repayment":
-		post(books, "suspense", books, "bank", p.confirmed)
+		post(books, "suspense", books, "bank", amount)
 	default:
-		a.undo(d, p)
-		p.progress = "returned"
+		gone := amount - p.holds() // it is on other deals: who sent it has had it back
+		if p.holds() > 0 {
+			a.undo(d, p)
+		}
+		if gone > 0 {
+			post(books, "bank", books, "suspense", gone)
+			p.suspense -= gone
+			d.frozen = true
+		}
 		a.settle(d)
 		return
 	}
-	p.progress = "returned"
 	a.schedule(d)
 }
 
@@ -268,7 +326,7 @@ func (a *auditor) settle(d *deal) {
 	a.release(d)
 	owed := a.owed(d, a.today).total()
 	paid := slices.ContainsFunc(d.payments, func(p *payment) bool {
-		return !p.out() && p.confirmed > 0 && p.progress != "recalled" && p.progress != "returned"
+		return !p.out() && p.holds() > 0
 	})
 	switch {
 	case d.state == "written-off":
@@ -317,7 +375,7 @@ func (a *auditor) schedule(d *deal) {
 			if d.closed == 0 {
 				d.closed = a.today
 			}
-			if (d.state == "settled" || d.state == "cancelled") && len(d.payments) <= 40 {
+			if d.goes() && len(d.payments) <= 40 {
 				on = max(soonest, d.closed+90)
 			}
 		}
@@ -368,9 +426,12 @@ func (a *auditor) dayEnd(c *command.Command, by string) refuse.Code {
 	return 0
 }
 
+// goes reports whether a deal leaves the tables one day: nobody has to look at it.
+func (d *deal) goes() bool { return d.state == "cancelled" || d.state == "settled" && !d.frozen }
+
 // look does what is due on a deal when a day is closed.
 func (a *auditor) look(d *deal, closing day.Date) {
-	if d.closed != 0 && d.closed+90 <= closing && (d.state == "settled" || d.state == "cancelled") {
+	if d.closed != 0 && d.closed+90 <= closing && d.goes() {
 		a.bury(d)
 		return
 	}

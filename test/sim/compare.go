@@ -108,12 +108,29 @@ func (a *auditor) compareDeals(v *machine.View) string {
 			return fmt.Sprintf("%s is frozen %t, disputed %t, has %d payments; the auditor says %t, %t, %d",
 				d.name, frozen, disputed, row.Payments, d.frozen, d.disputed, len(d.payments))
 		}
+		if wrong := d.comparePayments(v, row); wrong != "" {
+			return wrong
+		}
 	}
 	if live != len(a.deals) {
 		return fmt.Sprintf("%d deals live, the auditor says %d", live, len(a.deals))
 	}
 	if v.Meta.Closed != a.closed {
 		return fmt.Sprintf("closed is %s, the auditor says %s", v.Meta.Closed, a.closed)
+	}
+	return ""
+}
+
+// comparePayments compares how far each payment of d is.
+func (d *deal) comparePayments(v *machine.View, row *core.Deal) string {
+	for id := row.Last; id != 0; id = v.Payments.At(id).Before {
+		got, want := v.Payments.At(id), d.payments[v.Payments.At(id).Number-1]
+		if got.Progress.String() != want.progress || got.Purpose.String() != want.purpose ||
+			got.Confirmed != want.confirmed || got.Suspense != want.suspense {
+			return fmt.Sprintf("%s#%d, %s, is %s, %d confirmed, %d in suspense; the auditor says %s, %s, %d, %d",
+				d.name, got.Number, got.Purpose, got.Progress, got.Confirmed, got.Suspense,
+				want.purpose, want.progress, want.confirmed, want.suspense)
+		}
 	}
 	return ""
 }
@@ -165,9 +182,8 @@ func conserved(v *machine.View, d *core.Deal, b *ledger.Block) string {
 	}
 	for p := d.Last; p != 0; p = v.Payments.At(p).Before {
 		row := v.Payments.At(p)
-		passed := row.Fee + row.Interest + row.Principal + row.Surplus + row.Suspense
-		in := !row.Purpose.Out() && row.Progress != core.Recalled && row.Progress != core.Returned
-		if in && passed != row.Confirmed || row.Open() < 0 || row.Confirmed < 0 {
+		passed := row.Fee + row.Interest + row.Principal + row.Surplus + max(0, row.Suspense)
+		if !row.Purpose.Out() && passed > row.Confirmed || row.Open() < 0 || row.Confirmed < 0 {
 			return fmt.Sprintf("payment %d of %d: %d confirmed, %d passed on", row.Number, row.Amount, row.Confirmed, passed)
 		}
 	}

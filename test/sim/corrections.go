@@ -14,14 +14,14 @@ func (a *auditor) undo(d *deal, p *payment) {
 			post(books, "in-transit", books, "bank", open)
 			s.progress = "recalled"
 			if s.confirmed > 0 {
-				s.progress, s.amount = "confirmed", s.confirmed
+				s.progress = "confirmed"
 			}
 		}
 	}
 	if d.holder() == "claim/seller" {
 		post(d.bal, "claim/seller", d.bal, "claim/funder", d.claim())
 	}
-	if d.state == "written-off" || p.purpose == "recovery" && p.suspense != p.confirmed {
+	if d.state == "written-off" || p.purpose == "recovery" && p.paid() > 0 {
 		post(books, "bank", d.bal, "loss", p.fee+p.interest+p.principal)
 		d.state = "written-off"
 	} else {
@@ -37,10 +37,11 @@ func (a *auditor) undo(d *deal, p *payment) {
 	held := min(p.surplus, -d.bal["reserve"])
 	post(books, "bank", d.bal, "reserve", held)
 	post(books, "bank", d.bal, "due-to", p.surplus-held)
-	post(books, "bank", books, "suspense", p.suspense)
+	post(books, "bank", books, "suspense", max(0, p.suspense))
 	post(d.bal, "claim/buyer", d.bal, "claim/funder", p.offBuyer)
 	d.closed = 0
-	p.fee, p.interest, p.principal, p.surplus, p.suspense, p.offBuyer = 0, 0, 0, 0, 0, 0
+	p.fee, p.interest, p.principal, p.surplus, p.offBuyer = 0, 0, 0, 0, 0
+	p.suspense = min(0, p.suspense)
 }
 
 // paid is what of a payment paid something.
@@ -69,6 +70,7 @@ func (a *auditor) recall(d *deal, c *command.Command, by string) refuse.Code {
 	case d.fixed(p):
 		return refuse.NotReversible
 	}
+	p.confirmed -= p.holds()
 	a.undo(d, p)
 	p.progress = "recalled"
 	a.settle(d)
@@ -77,10 +79,13 @@ func (a *auditor) recall(d *deal, c *command.Command, by string) refuse.Code {
 
 // gives is what a repayment takes away from what waits.
 func (p *payment) gives() int64 {
-	if p.back == nil || p.progress != "instructed" && p.progress != "confirmed" {
+	switch {
+	case p.back == nil:
 		return 0
+	case p.progress == "instructed":
+		return p.amount
 	}
-	return p.amount
+	return p.confirmed
 }
 
 // kept is what of somebody's money belongs to nothing and was not given back,
@@ -119,7 +124,7 @@ func (a *auditor) reapply(d *deal, c *command.Command, by string, foreign bool) 
 		return refuse.NotReversible
 	case !c.Has(command.Deal):
 		return a.giveBack(d, p, c, foreign)
-	case p.paid() == 0 && p.suspense == 0:
+	case p.holds() == 0:
 		return refuse.NotReversible
 	case to == nil:
 		return refuse.UnknownDeal
@@ -137,7 +142,7 @@ func (a *auditor) reapply(d *deal, c *command.Command, by string, foreign bool) 
 // which nothing is undone.
 func (a *auditor) shift(d, to *deal, p *payment, c *command.Command) refuse.Code {
 	waits := d.waiting(p)
-	most := p.confirmed - p.suspense + waits
+	most := p.paid() + waits
 	amount := most
 	if c.Has(command.Amount) {
 		amount = c.Amount(command.Amount).Minor()
@@ -154,21 +159,22 @@ func (a *auditor) shift(d, to *deal, p *payment, c *command.Command) refuse.Code
 	if spare {
 		post(a.books(d), "bank", a.books(d), "suspense", amount)
 		p.suspense -= amount
-		p.confirmed -= amount
-		if p.confirmed == 0 {
+		if p.holds() == 0 {
 			p.progress = "recalled"
 		}
 		a.arrive(to, p.other, amount)
 		a.schedule(d)
 		return 0
 	}
-	rest := p.confirmed - amount
+	rest := p.holds() - amount
 	a.undo(d, p)
 	a.arrive(to, p.other, amount)
-	p.confirmed, p.day = rest, a.today
+	p.day = a.today
 	switch {
 	case rest == 0:
-		p.progress = "recalled"
+		if p.progress == "confirmed" {
+			p.progress = "recalled"
+		}
 		a.settle(d)
 	case p.purpose == "buy-back":
 		a.boughtBack(d, p, rest)

@@ -11,13 +11,15 @@ import (
 
 // tardy are the kinds that can come when a deal has left the tables.
 var tardy = []command.Kind{
-	command.ReceivableCreditNote, command.ReceivableRecover, command.BankReturn, command.CorrectRecall,
-	command.CorrectReapply,
+	command.ReceivableCreditNote, command.ReceivableRecover, command.BankConfirm, command.BankFail, command.BankReturn,
+	command.CorrectRecall, command.CorrectReapply,
 }
 
 // about names the deal that c is about.
 func about(c *command.Command) string {
-	if c.Kind != command.BankReturn {
+	switch c.Kind {
+	case command.BankConfirm, command.BankFail, command.BankReturn:
+	default:
 		return string(c.Object)
 	}
 	name, _, _ := strings.Cut(string(c.Text(command.Instruction)), "#")

@@ -386,7 +386,13 @@ func (p *planner) text(c *command.Command, f command.Field, d *deal) string {
 				n = i + 1
 			}
 		}
-		if c.Kind == command.BankConfirm || c.Kind == command.BankFail || len(d.payments) == 0 {
+		speaks := c.Kind == command.BankConfirm || c.Kind == command.BankFail
+		for i, m := range d.payments {
+			if speaks && m.progress != "instructed" && m.still() > 0 && !p.one(3) { // it was given up
+				n = i + 1
+			}
+		}
+		if speaks && (d.moving() != nil || p.one(4)) || len(d.payments) == 0 {
 			return pick(p, d.name, d.name, fmt.Sprintf("%s#%d", d.name, n))
 		}
 		return fmt.Sprintf("%s#%d", d.name, n)

@@ -258,8 +258,9 @@ func (p *planner) order() order {
 	case p.one(5):
 		kind = pick(p, command.TradeVoid, command.LimitBlock, command.LimitRelease, command.ReceivableCreditNote,
 			command.ReceivableDispute, command.ReceivableSettleDispute, command.ReceivableNotify, command.BankReturn,
-			command.CorrectRecall, command.CorrectReapply, command.CorrectReapply, command.CorrectReverse,
-			command.ReceivableReassign, command.ReceivableRegister, command.ReceivableCancel)
+			command.BankReturn, command.BankConfirm, command.BankConfirm, command.BankFail, command.CorrectRecall,
+			command.CorrectReapply, command.CorrectReapply, command.CorrectReverse, command.ReceivableReassign,
+			command.ReceivableRegister, command.ReceivableCancel)
 	default:
 		kind = p.onward(d)
 	}

@@ -37,7 +37,7 @@ type payment struct {
 	purpose, other    string
 	back              *payment // of a repayment: whose money it gives back
 	progress          string   // "instructed", "confirmed", "failed", "returned", "recalled"
-	amount, confirmed int64
+	amount, confirmed int64    // confirmed: what moved and did not come back
 	day               day.Date
 
 	// What came of a confirmed incoming payment.
@@ -78,6 +78,12 @@ func (p *payment) open() int64 {
 	}
 	return p.amount - p.confirmed
 }
+
+// still is what of a payment has not moved, whoever waits for it.
+func (p *payment) still() int64 { return max(0, p.amount-p.confirmed) }
+
+// holds is what of an incoming payment is on its deal and nowhere else.
+func (p *payment) holds() int64 { return p.paid() + max(0, p.suspense) }
 
 func (d *deal) claim() int64 { return -d.bal["claim/buyer"] }
 
@@ -221,7 +227,7 @@ func allowed(k command.Kind) []string {
 	case command.ReceivableDispute:
 		return early
 	case command.ReceivableSettleDispute:
-		return append([]string{"bought-back", "settled", "written-off"}, early...)
+		return append([]string{"bought-back", "settled", "written-off", "reassigned"}, early...)
 	case command.ReceivableRecourse:
 		return []string{"financed", "part-paid", "overdue"}
 	case command.ReceivableBuyBack:

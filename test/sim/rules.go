@@ -114,7 +114,7 @@ func (p *payment) told(kind command.Kind) int64 {
 	if kind == command.BankReturn {
 		return p.confirmed
 	}
-	return p.open()
+	return p.still()
 }
 
 // risked is what c, which has no amount, binds its party to or gives up of d.
@@ -148,7 +148,7 @@ func (a *auditor) risked(d *deal, c *command.Command) int64 {
 		case c.Kind == command.CorrectReapply && !c.Has(command.Deal):
 			return p.suspense
 		default:
-			return p.confirmed
+			return p.holds()
 		}
 	}
 	return 0

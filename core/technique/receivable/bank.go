@@ -9,39 +9,35 @@ import (
 
 // Confirm implements [technique.Technique]: the bank says that a of payment p
 // moved. More than was on its way is a fact too: it is booked to suspense, and
-// the deal freezes until somebody has explained it.
+// the deal freezes until somebody has explained it. So is money that the log had
+// given up, see astray.
 func (Technique) Confirm(tx *technique.Tx, p uint32, a int64) {
 	row := tx.Deals.Payments.Edit(p)
 	l := life{tx, row.Deal}
+	given := row.Progress != deal.Instructed
 	beyond := int64(0)
 	if row.Purpose.Out() {
-		beyond = max(0, a-row.Open())
+		beyond = max(0, a-row.Unmoved())
 		a -= beyond
 	}
 	row.Confirmed += a
 	row.Day = tx.Today
-	if row.Confirmed >= row.Amount {
+	if given || row.Confirmed >= row.Amount {
 		row.Progress = deal.Done
 	}
-	switch row.Purpose {
-	case deal.PayAdvance:
+	switch purpose := row.Purpose; {
+	case given && purpose.Out():
+		l.astray(purpose, a)
+	case purpose == deal.PayAdvance:
 		l.advanced(a)
-	case deal.PaySurplus:
+	case purpose == deal.PaySurplus:
 		tx.Post(l.funder(ledger.InTransit), l.account(ledger.DueTo), a)
-		l.schedule()
-	case deal.PayBackCash:
+		l.passedOn()
+	case purpose == deal.PayBackCash:
 		tx.Post(l.funder(ledger.InTransit), l.funder(ledger.Suspense), a)
 		l.schedule()
-	case deal.Collection:
-		l.collected(p, a)
-	case deal.BuyBack:
-		l.boughtBack(p, a)
-	case deal.Recovery:
-		if l.row().State != deal.WrittenOff { // the loss was made good before it came
-			l.collected(p, a)
-			break
-		}
-		l.recovered(p, a)
+	default:
+		l.cameIn(p, a)
 	}
 	if beyond > 0 {
 		tx.Post(l.funder(ledger.Bank), l.funder(ledger.Suspense), beyond)
@@ -49,18 +45,35 @@ func (Technique) Confirm(tx *technique.Tx, p uint32, a int64) {
 	}
 }
 
+// cameIn books a of an incoming payment. What comes once the deal is written
+// off is a recovery, whatever it was announced as.
+func (l life) cameIn(p uint32, a int64) {
+	row := l.tx.Deals.Payments.Edit(p)
+	switch {
+	case l.row().State == deal.WrittenOff:
+		row.Purpose = deal.Recovery
+		l.recovered(p, a)
+	case row.Purpose == deal.BuyBack:
+		l.boughtBack(p, a)
+	default: // a recovery, too, if the loss was made good before it came
+		l.collected(p, a)
+	}
+}
+
 // Fail implements [technique.Technique]: the bank could not carry out what
-// was open of payment p. The money is where it was.
+// was open of payment p. The money is where it was. If the log had stopped the
+// payment, nothing of it was open, and its bank only says the same.
 func (Technique) Fail(tx *technique.Tx, p uint32) {
 	row := tx.Deals.Payments.Edit(p)
 	l := life{tx, row.Deal}
 	open := row.Open()
-	row.Progress = deal.Failed
-	if row.Confirmed > 0 {
+	switch {
+	case row.Confirmed > 0:
 		row.Progress = deal.Done
-		row.Amount = row.Confirmed
+	case row.Progress != deal.Returned:
+		row.Progress = deal.Failed
 	}
-	if !row.Purpose.Out() {
+	if !row.Purpose.Out() || open == 0 {
 		return
 	}
 	tx.Post(l.funder(ledger.InTransit), l.funder(ledger.Bank), open)
@@ -79,12 +92,16 @@ func (Technique) Fail(tx *technique.Tx, p uint32) {
 	}
 }
 
-// Return implements [technique.Technique]: payment p came back after it was
-// confirmed.
-func (Technique) Return(tx *technique.Tx, p uint32) {
-	row := tx.Deals.Payments.At(p)
+// Return implements [technique.Technique]: what had moved of payment p came
+// back. A payment comes back as a whole: what was still on its way is given up.
+func (t Technique) Return(tx *technique.Tx, p uint32) {
+	if tx.Deals.Payments.At(p).Progress == deal.Instructed {
+		t.Fail(tx, p)
+	}
+	row := tx.Deals.Payments.Edit(p)
 	l := life{tx, row.Deal}
 	a := row.Confirmed
+	row.Progress, row.Confirmed = deal.Returned, 0
 	switch row.Purpose {
 	case deal.PayAdvance:
 		l.turn(tx.Today)
@@ -102,12 +119,14 @@ func (Technique) Return(tx *technique.Tx, p uint32) {
 	case deal.PayBackCash:
 		tx.Post(l.funder(ledger.Suspense), l.funder(ledger.Bank), a)
 	default:
-		l.undo(p)
-		tx.Deals.Payments.Edit(p).Progress = deal.Returned
+		elsewhere := a - row.Here()
+		if row.Here() != 0 {
+			l.undo(p)
+		}
+		l.miss(p, elsewhere)
 		l.settle()
 		return
 	}
-	tx.Deals.Payments.Edit(p).Progress = deal.Returned
 	l.schedule()
 }
 

@@ -49,5 +49,7 @@ func (l life) freeGoods(delivery uint32) {
 }
 
 // gone reports whether the deal leaves the tables some time after it closed:
-// nothing of it is left on record.
-func (l life) gone() bool { return l.row().State == deal.Settled || l.row().State == deal.Cancelled }
+// nothing of it is left on record, and nobody has to look at it.
+func (l life) gone() bool {
+	return l.row().State == deal.Cancelled || l.row().State == deal.Settled && !l.row().Marks.Has(deal.Frozen)
+}

@@ -214,9 +214,7 @@ func (l life) settle() {
 // paid reports whether some of the claim was paid by a confirmed payment.
 func (l life) paid() bool {
 	for p := l.row().Last; p != 0; p = l.tx.Deals.Payments.At(p).Before {
-		row := l.tx.Deals.Payments.At(p)
-		undone := row.Progress == deal.Recalled || row.Progress == deal.Returned
-		if !row.Purpose.Out() && row.Confirmed > 0 && !undone {
+		if row := l.tx.Deals.Payments.At(p); !row.Purpose.Out() && row.Here() > 0 {
 			return true
 		}
 	}

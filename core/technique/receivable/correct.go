@@ -20,7 +20,7 @@ func (l life) undo(p uint32) {
 	if l.holder() == ledger.ClaimSeller { // bought back or reassigned: the claim is needed again
 		l.tx.Post(l.account(ledger.ClaimSeller), l.account(ledger.ClaimFunder), l.claim())
 	}
-	forLoss := row.Purpose == deal.Recovery && row.Suspense < row.Confirmed
+	forLoss := row.Purpose == deal.Recovery && row.Paid() > 0
 	if l.row().State == deal.WrittenOff || forLoss {
 		l.lose(row)
 	} else {
@@ -29,11 +29,12 @@ func (l life) undo(p uint32) {
 	held := min(row.Surplus, -l.balance(ledger.Reserve))
 	l.tx.Post(bank, l.account(ledger.Reserve), held)
 	l.tx.Post(bank, l.account(ledger.DueTo), row.Surplus-held)
-	l.tx.Post(bank, l.funder(ledger.Suspense), row.Suspense)
+	l.tx.Post(bank, l.funder(ledger.Suspense), max(0, row.Suspense))
 	l.tx.Post(l.account(ledger.ClaimBuyer), l.account(ledger.ClaimFunder), row.Claim)
 	l.edit().Closed = 0
 	paid := l.tx.Deals.Payments.Edit(p)
-	paid.Fee, paid.Interest, paid.Principal, paid.Surplus, paid.Suspense, paid.Claim = 0, 0, 0, 0, 0, 0
+	paid.Fee, paid.Interest, paid.Principal, paid.Surplus, paid.Claim = 0, 0, 0, 0, 0
+	paid.Suspense = min(0, row.Suspense)
 }
 
 // oweAgain makes what a payment paid owed again.
@@ -67,7 +68,7 @@ func (l life) stop(number uint16) {
 			e := l.tx.Deals.Payments.Edit(p)
 			e.Progress = deal.Recalled
 			if e.Confirmed > 0 {
-				e.Progress, e.Amount = deal.Done, e.Confirmed
+				e.Progress = deal.Done
 			}
 		}
 	}
@@ -86,14 +87,11 @@ func incoming(tx *technique.Tx, c *command.Command, id uint32) (uint32, *refuse.
 // paid for a loss, or came before one.
 func (l life) undoable(p uint32) *refuse.Refusal {
 	row := l.tx.Deals.Payments.At(p)
-	if row.Purpose.Out() || row.Purpose == deal.Recovery || applied(row) == 0 || l.row().State == deal.WrittenOff {
+	if row.Purpose.Out() || row.Purpose == deal.Recovery || row.Paid() == 0 || l.row().State == deal.WrittenOff {
 		return refuse.NotReversible.With(refuse.ID(l.tx.Deals.PaymentName(p)))
 	}
 	return nil
 }
-
-// applied returns what a payment paid, in minor units.
-func applied(row *deal.Payment) int64 { return row.Fee + row.Interest + row.Principal + row.Surplus }
 
 // recall undoes an incoming payment that was recalled by its bank.
 func recall(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
@@ -110,8 +108,11 @@ func recall(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	if no := l.undoable(p); no != nil {
 		return no
 	}
+	here := tx.Deals.Payments.At(p).Here()
 	l.undo(p)
-	tx.Deals.Payments.Edit(p).Progress = deal.Recalled
+	e := tx.Deals.Payments.Edit(p)
+	e.Progress = deal.Recalled
+	e.Confirmed -= here
 	l.settle()
 	return nil
 }

@@ -28,7 +28,7 @@ func reapply(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 		return refuse.NotReversible.With(label)
 	case !c.Has(command.Deal):
 		return l.giveBack(c, p)
-	case applied(&row) == 0 && row.Suspense == 0:
+	case row.Here() == 0:
 		return refuse.NotReversible.With(label)
 	}
 	to := life{tx, tx.Deals.Find(c.Text(command.Deal))}
@@ -36,7 +36,7 @@ func reapply(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 		return no
 	}
 	waiting := tx.Deals.WaitingOf(p)
-	most := row.Confirmed - row.Suspense + waiting
+	most := row.Paid() + waiting
 	a, no := l.amount(c, most)
 	switch {
 	case no != nil:
@@ -58,7 +58,7 @@ func reapply(tx *technique.Tx, c *command.Command, id uint32) *refuse.Refusal {
 	}
 	l.undo(p)
 	to.receive(row.Other, a)
-	l.keep(p, row.Confirmed-a)
+	l.keep(p, row.Here()-a)
 	return nil
 }
 
@@ -89,8 +89,7 @@ func (l life) receive(payer uint32, a int64) {
 func (l life) takeOut(p uint32, a int64) {
 	l.tx.Post(l.funder(ledger.Bank), l.funder(ledger.Suspense), a)
 	e := l.tx.Deals.Payments.Edit(p)
-	e.Suspense -= a
-	if e.Confirmed -= a; e.Confirmed == 0 {
+	if e.Suspense -= a; e.Here() == 0 {
 		e.Progress = deal.Recalled
 	}
 }
@@ -134,9 +133,11 @@ func (l life) suspended() bool {
 // keep applies what remains of a payment after part of it moved away.
 func (l life) keep(p uint32, rest int64) {
 	e := l.tx.Deals.Payments.Edit(p)
-	e.Confirmed, e.Day = rest, l.tx.Today
+	e.Day = l.tx.Today
 	if rest == 0 {
-		e.Progress = deal.Recalled
+		if e.Progress != deal.Instructed { // more of it may be on its way
+			e.Progress = deal.Recalled
+		}
 		l.settle()
 		return
 	}

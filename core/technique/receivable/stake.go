@@ -57,21 +57,21 @@ func withdrawn(tx *technique.Tx, _ *command.Command, id uint32) money.Amount {
 	return l.of(0)
 }
 
-// cameIn is the payment that is taken back from the deal.
-func cameIn(tx *technique.Tx, c *command.Command, id uint32) money.Amount {
+// takenBack is the payment that is taken back from the deal.
+func takenBack(tx *technique.Tx, c *command.Command, id uint32) money.Amount {
 	l := life{tx, id}
 	p, no := incoming(tx, c, id)
 	if no != nil {
 		return l.of(0) // the step refuses it
 	}
-	return l.of(tx.Deals.Payments.At(p).Confirmed)
+	return l.of(tx.Deals.Payments.At(p).Here())
 }
 
 // movable is what may leave the deal of a payment: all of it to another deal,
 // or what waits in suspense to who sent it.
 func movable(tx *technique.Tx, c *command.Command, id uint32) money.Amount {
 	if c.Has(command.Deal) {
-		return cameIn(tx, c, id)
+		return takenBack(tx, c, id)
 	}
 	l := life{tx, id}
 	p, no := incoming(tx, c, id)

@@ -28,6 +28,10 @@ func bad() from { return from{deal.PartPaid, deal.Overdue, deal.Recourse} }
 // ended returns the states after which money and facts may still come.
 func ended() from { return from{deal.BoughtBack, deal.Settled, deal.WrittenOff} }
 
+// late returns the states in which a payment, or what a bank says of one, can
+// still have to be looked at: the others, and all that come after.
+func late(others ...deal.State) from { return append(append(ended(), deal.Reassigned), others...) }
+
 // Steps implements [technique.Technique]. The states in which a step is
 // allowed are checked before it is called.
 func (Technique) Steps() []technique.Step {
@@ -77,7 +81,7 @@ func servicing() []technique.Step {
 		step(command.ReceivableDispute, early(), dispute, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim,
 		}),
-		binding(withdrawn, step(command.ReceivableSettleDispute, append(ended(), early()...), settleDispute, codes{
+		binding(withdrawn, step(command.ReceivableSettleDispute, late(early()...), settleDispute, codes{
 			refuse.NotEntitled, refuse.NothingDue, refuse.WrongCurrency, refuse.AmountAboveClaim, refuse.AboveDispute,
 			refuse.BuyerDisagrees,
 		})),
@@ -113,10 +117,10 @@ func corrections() []technique.Step {
 		binding(undone, step(command.CorrectReverse, append(from{deal.WrittenOff, deal.Settled}, live()...), reverse, codes{
 			refuse.NotEntitled, refuse.NotReversible, refuse.AlreadyReversed, refuse.InTransit,
 		})),
-		binding(cameIn, step(command.CorrectRecall, append(ended(), live()[1:]...), recall, codes{
+		binding(takenBack, step(command.CorrectRecall, append(ended(), live()[1:]...), recall, codes{
 			refuse.NotEntitled, refuse.UnknownInstruction, refuse.NotReversible, refuse.DealBuried, refuse.RecordDiffers,
 		})),
-		binding(movable, step(command.CorrectReapply, append(append(ended(), deal.Reassigned), live()...), reapply, codes{
+		binding(movable, step(command.CorrectReapply, late(live()...), reapply, codes{
 			refuse.NotEntitled, refuse.UnknownInstruction, refuse.UnknownDeal, refuse.NotReversible, refuse.WrongState,
 			refuse.WrongCurrency, refuse.LimitExceeded, refuse.SelfDealing, refuse.InTransit, refuse.NothingDue,
 			refuse.TooManyRows, refuse.DealBuried, refuse.RecordDiffers,
