@@ -21,6 +21,8 @@ func FormOf(f command.Field) string {
 		return "the command's leaf, such as 42"
 	case command.Line:
 		return "64 hexadecimal digits, or the bank's line"
+	case command.Document:
+		return "hexadecimal digits, as `tally programme bytes` prints them"
 	case command.Record:
 		return "hexadecimal digits, as the deal is shown with them"
 	case command.Recourse:

@@ -18,7 +18,7 @@ var ErrJSON = errors.New("not one JSON object of a command")
 
 // maxJSON bounds the text of one command. The longest that can be written
 // needs a few times the size of the command.
-const maxJSON = 16 * command.MaxSize
+const maxJSON = 16*command.MaxSize + 2*command.MaxDocument
 
 // member is one name and value of an object, in its order.
 type member struct {

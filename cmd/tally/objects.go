@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/hex"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/tallystick/tallystick/core/day"
@@ -38,6 +39,11 @@ func lookObject(v *machine.View, today day.Date, text string) *exhibit {
 		return showDeal(v, today, text)
 	case name.Limit:
 		return showLimit(v, text, v.Limits.At(row))
+	case name.Programme:
+		if p, ok := v.Programme(text, today); ok {
+			return showProgramme(text, p)
+		}
+		return nil
 	case name.Tombstone:
 		t := v.Tombstones.At(row)
 		return newExhibit(text, "receivable").add("state", "closed").date("closed", day.Date(t.Closed)).
@@ -177,4 +183,14 @@ func showLimit(v *machine.View, text string, l *deal.Limit) *exhibit {
 	x.amount("amount", -b.Balance[ledger.Granted], l.Currency).amount("free", b.Balance[ledger.Free], l.Currency)
 	x.amount("blocked", b.Balance[ledger.Blocked], l.Currency).amount("used", b.Balance[ledger.Used], l.Currency)
 	return x.amount("held", b.Balance[ledger.Held], l.Currency)
+}
+
+// showProgramme shows a version of a programme, and who has signed it.
+func showProgramme(text string, p machine.ProgrammeView) *exhibit {
+	d := p.Document
+	x := newExhibit(text, "programme").add("state", p.Standing)
+	x.add("version", strconv.Itoa(int(p.Version.Number))).add("hash", hex.EncodeToString(p.Version.Hash[:]))
+	x.add("technique", d.Technique.String()).date("from", d.From).date("until", d.Until)
+	x.amount("limit", d.Whole().Minor(), d.Currency)
+	return x.add("signed-by", strings.Join(p.Signed, ",")).add("unsigned-by", strings.Join(p.Unsigned, ","))
 }

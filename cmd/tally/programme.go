@@ -24,7 +24,7 @@ docs/guide/programmes.md; docs/programmes has an example for each technique.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newProgrammeSchema(s), newProgrammeLint(s), newProgrammeDiff(s), newProgrammeEval(s))
+	c.AddCommand(newProgrammeSchema(s), newProgrammeLint(s), newProgrammeBytes(s), newProgrammeDiff(s), newProgrammeEval(s))
 	return c
 }
 
@@ -91,6 +91,33 @@ can be signed, and 1 if one cannot.`,
 	}
 	languageFlag(c, &lang)
 	return c
+}
+
+// inked is what a programme's parties sign, as it is printed.
+type inked struct {
+	File     string `json:"file"`
+	Hash     string `json:"hash"`
+	Document string `json:"document"`
+}
+
+func newProgrammeBytes(s *streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "bytes FILE",
+		Short: "Print the canonical bytes that programme.propose carries",
+		Long: `Print the canonical bytes of a programme that can be signed, as hexadecimal
+digits: the field document of programme.propose. Its hash, which the other
+parties sign, is the field terms of programme.sign.`,
+		Example: examples("tally programme bytes steel.yaml", "tally programme bytes steel.yaml --json"),
+		Args:    cobra.ExactArgs(1),
+		RunE: does(func(_ *cobra.Command, args []string) error {
+			d, err := readProgramme(args[0])
+			if err != nil {
+				return err
+			}
+			x := inked{args[0], fmt.Sprintf("%x", d.Hash()), fmt.Sprintf("%x", d.Append(nil))}
+			return s.print(x, func(w io.Writer) { fmt.Fprintln(w, x.Document) })
+		}),
+	}
 }
 
 func languageFlag(c *cobra.Command, lang *string) {

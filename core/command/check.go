@@ -120,6 +120,8 @@ func (v *value) checkBytes(name refuse.Figure) *refuse.Refusal {
 		ok = ok && len(v.text)%32 == 0
 	case Record:
 		ok = len(v.text) > 0 && len(v.text) <= MaxRecord
+	case Document:
+		ok = len(v.text) > 0 && len(v.text) <= MaxDocument
 	case Lines:
 		_, err := ReadLines(v.text)
 		ok = ok && err == nil

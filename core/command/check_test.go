@@ -39,7 +39,7 @@ func voided() *Command { return New(TradeVoid, "I1", "s") }
 func TestCommandsThatAreNotWellFormedAreRefused(t *testing.T) {
 	answer(t, []checked{
 		{"no kind", New(0, "D1", "s"), "1 UnknownCommand: 0"},
-		{"a kind of tomorrow", New(firstFreeKind, "D1", "s"), "1 UnknownCommand: 38"},
+		{"a kind of tomorrow", New(firstFreeKind, "D1", "s"), "1 UnknownCommand: 41"},
 		{"no object", New(TradeVoid, "", "s"), "16 NameInvalid: object"},
 		{"nobody asks", New(TradeVoid, "I1", ""), "16 NameInvalid: by"},
 		{"a field is missing", New(ReceivableDraw, "D1", "s"), "17 FieldMissing: amount"},

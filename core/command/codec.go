@@ -15,7 +15,18 @@ const (
 	MaxSize = 4096 // bytes of a command
 
 	MaxRecord = 3584 // bytes of a record
+
+	MaxDocument = 32 << 10          // bytes of a programme
+	MaxLong     = MaxDocument + 512 // bytes of a command that carries one
 )
+
+// MaxSize returns how many bytes a command of kind k may have.
+func (k Kind) MaxSize() int {
+	if k == ProgrammePropose {
+		return MaxLong
+	}
+	return MaxSize
+}
 
 // ErrMalformed says that bytes are not the canonical bytes of a command.
 var ErrMalformed = errors.New("not a command")
@@ -59,7 +70,7 @@ func (v *value) append(b []byte) []byte {
 // c refers into raw. A field that is known but does not belong to the kind is
 // kept: [Check] refuses it.
 func (c *Command) Decode(raw []byte) error {
-	if len(raw) > MaxSize {
+	if len(raw) > MaxLong {
 		return ErrMalformed
 	}
 	r := cbor.NewReader(raw)
@@ -70,6 +81,9 @@ func (c *Command) Decode(raw []byte) error {
 	c.Raw, c.count = raw, 0
 	keys := r.Uint(keyKind) == keyKind
 	c.Kind = Kind(r.Uint(1<<16 - 1))
+	if len(raw) > c.Kind.MaxSize() {
+		return ErrMalformed
+	}
 	keys = keys && r.Uint(keyObject) == keyObject
 	c.Object = r.Text()
 	keys = keys && r.Uint(keyBy) == keyBy

@@ -88,6 +88,7 @@ const (
 	Count                                  // how many
 	RelyingParty                           // whom a passkey was made for, such as example.org
 	Record                                 // the last record of a deal that has left the tables
+	Document                               // the canonical bytes of a programme
 	firstFree
 )
 
@@ -155,6 +156,7 @@ var fields = [firstFree - firstField]fieldSpec{
 	Count - firstField:        {"count", IntType},
 	RelyingParty - firstField: {"relying-party", TextType},
 	Record - firstField:       {"record", BytesType},
+	Document - firstField:     {"document", BytesType},
 }
 
 // Known reports whether f is a field of this version.

@@ -43,6 +43,9 @@ const (
 	DayEnd                                  // a business day is closed
 	ReceivableCancel                        // the seller takes back what it presented
 	ReceivableDecline                       // the seller turns an offer down
+	ProgrammePropose                        // a contract is put before its parties
+	ProgrammeSign                           // a party signs it
+	ProgrammeClose                          // no new deals are made under it
 	firstFreeKind
 )
 

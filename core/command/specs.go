@@ -159,4 +159,16 @@ var specs = [firstFreeKind]Spec{
 		ReceivableDecline, "receivable.decline", "receivable", "seller", 0, 0,
 		[]Use{may(Reason)},
 	},
+	ProgrammePropose: {
+		ProgrammePropose, "programme.propose", "new programme or version", "signer", 0, 0,
+		[]Use{may(Payload), need(Document)},
+	},
+	ProgrammeSign: {
+		ProgrammeSign, "programme.sign", "programme", "signer", 0, 0,
+		[]Use{may(Roles), may(Payload), need(Terms)},
+	},
+	ProgrammeClose: {
+		ProgrammeClose, "programme.close", "programme", "signer", 0, 0,
+		[]Use{may(Reason)},
+	},
 }

@@ -109,7 +109,7 @@ func NewSeeded(seed uint64) *Machine {
 	m := &Machine{state: newTables(seed), techs: all()}
 	m.tx = technique.Tx{
 		Names: m.state.names, Parties: m.state.parties, Documents: m.state.documents, Books: m.state.books,
-		Terms: m.state.terms, Deals: m.state.deals,
+		Terms: m.state.terms, Deals: m.state.deals, Contracts: m.state.contracts,
 	}
 	for _, t := range m.techs {
 		for _, s := range t.Steps() {
@@ -362,6 +362,8 @@ func (m *Machine) do(tx *technique.Tx, c *command.Command) *refuse.Refusal {
 		return limit(tx, c)
 	case command.PartyAdd, command.PartyKey, command.PartyMandate:
 		return person(tx, c)
+	case command.ProgrammePropose, command.ProgrammeSign, command.ProgrammeClose:
+		return contract(tx, c, m.meta.Offset)
 	}
 	return refuse.UnknownCommand.With(refuse.Count(int64(c.Kind)))
 }
@@ -374,6 +376,7 @@ type tables struct {
 	books     *ledger.Books
 	terms     *programme.Catalogue
 	deals     *deal.Deals
+	contracts *programme.Contracts
 }
 
 func newTables(seed uint64) tables {
@@ -382,5 +385,6 @@ func newTables(seed uint64) tables {
 	return tables{
 		names: names, parties: parties, documents: trade.New(names, parties), books: ledger.New(),
 		terms: programme.NewCatalogue(), deals: deal.New(names),
+		contracts: programme.NewContracts(names),
 	}
 }

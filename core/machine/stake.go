@@ -21,6 +21,8 @@ func (m *Machine) stake(tx *technique.Tx, c *command.Command) money.Amount {
 	switch s := &m.steps[c.Kind]; {
 	case attests[c.Kind]:
 		return attested(tx, c)
+	case pledges[c.Kind]:
+		return pledged(tx, c)
 	case s.Stake != nil:
 		if id := tx.Deals.Find(c.Object); id != 0 {
 			return s.Stake(tx, c, id)

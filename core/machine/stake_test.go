@@ -26,6 +26,7 @@ var unbound = map[command.Kind]string{
 	command.ReceivableReassign: "is refused while anything is owed",
 	command.ReceivableCancel:   "is refused once anybody's money or notice stands on it",
 	command.ReceivableDecline:  "binds to nothing, and nobody's money stands on an offer",
+	command.ProgrammeClose:     "ends what would be made, and nothing that was",
 	command.DayEnd:             "books what time has earned",
 }
 
@@ -35,7 +36,7 @@ func TestEveryKindIsBound(t *testing.T) {
 	m := New()
 	for _, s := range command.Specs() {
 		named := slices.Contains(s.Uses, command.Use{Field: command.Amount, Required: true})
-		staked := m.steps[s.Kind].Stake != nil || attests[s.Kind]
+		staked := m.steps[s.Kind].Stake != nil || attests[s.Kind] || pledges[s.Kind]
 		_, listed := unbound[s.Kind]
 		switch {
 		case !named && !staked && !listed:

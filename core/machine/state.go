@@ -55,6 +55,7 @@ type View struct {
 	Tombstones *table.View[deal.Tombstone, *deal.Tombstone]
 	Steps      *table.View[deal.Step, *deal.Step]
 	Disputes   *table.View[deal.Dispute, *deal.Dispute]
+	Contracts  programme.View
 
 	indexes indexes
 }
@@ -92,6 +93,7 @@ func (t *tables) freeze() *View {
 		Tombstones: t.deals.Tombstones.Freeze(),
 		Steps:      t.deals.Reversible.Freeze(),
 		Disputes:   t.deals.Disputes.Freeze(),
+		Contracts:  t.contracts.Freeze(),
 		indexes: indexes{
 			parties: t.parties.FreezeIndexes(), documents: t.documents.FreezeIndex(), books: t.books.FreezeIndex(),
 			terms: t.terms.FreezeIndex(), deals: t.deals.FreezeIndexes(),
@@ -117,6 +119,7 @@ func (t *tables) restore(v *View) {
 	t.deals.Tombstones.Restore(v.Tombstones)
 	t.deals.Reversible.Restore(v.Steps)
 	t.deals.Disputes.Restore(v.Disputes)
+	t.contracts.Restore(v.Contracts)
 	t.parties.RestoreIndexes(v.indexes.parties)
 	t.documents.RestoreIndex(v.indexes.documents)
 	t.books.RestoreIndex(v.indexes.books)
@@ -129,6 +132,7 @@ func (v *View) Tables() []Frozen {
 	return []Frozen{
 		v.Names.Arena(), v.Parties, v.Keys, v.Windows, v.Orders, v.Deliveries, v.Invoices, v.Blocks, v.Terms, v.Deals,
 		v.Payments, v.Limits, v.Days, v.Tombstones, v.Steps, v.Disputes,
+		v.Contracts.Rows, v.Contracts.Pieces, v.Contracts.Seats,
 	}
 }
 
@@ -139,6 +143,7 @@ func (m *Machine) Loaders() []Loader {
 		t.names.Arena, t.parties.Parties, t.parties.Keys, t.parties.Windows, t.documents.Orders,
 		t.documents.Deliveries, t.documents.Invoices, t.books.Blocks, t.terms.Rows, t.deals.Rows,
 		t.deals.Payments, t.deals.Limits, t.deals.Days, t.deals.Tombstones, t.deals.Reversible, t.deals.Disputes,
+		t.contracts.Rows, t.contracts.Pieces, t.contracts.Seats,
 	}
 }
 
@@ -151,6 +156,7 @@ func (m *Machine) Loaded(meta Meta) {
 	m.state.books.Rebuild()
 	m.state.terms.Rebuild()
 	m.state.deals.Rebuild()
+	m.state.contracts.Rebuild()
 }
 
 // Root returns the state root:

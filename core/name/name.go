@@ -26,6 +26,7 @@ const (
 	Receivable
 	Limit
 	Tombstone
+	Programme
 )
 
 // String returns the type as refusals and pages print it.
@@ -38,6 +39,7 @@ func (t Type) String() string {
 
 var typeNames = [...]string{
 	"object", "party", "order", "delivery", "invoice", "receivable", "limit", "closed receivable",
+	"programme",
 }
 
 // An ID is the place of a name in the arena; 0 is no name.

@@ -190,6 +190,16 @@ func (d *Document) LeastAllIn() money.Rate {
 	return rate + min(of(d.Advance, d.fees(OfFace)), most) + min(of(money.One, d.fees(OfDraw)), most)
 }
 
+// Whole returns the most that may be out under the programme.
+func (d *Document) Whole() money.Amount {
+	for _, l := range d.Limits {
+		if l.On == 0 {
+			return l.Amount
+		}
+	}
+	return money.Amount{}
+}
+
 // Has reports whether a party of the programme plays the role.
 func (d *Document) Has(r Role) bool {
 	return slices.ContainsFunc(d.Parties, func(p Party) bool { return p.Role == r })

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/tallystick/tallystick/core/cbor"
+	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/money"
 )
 
@@ -12,7 +13,7 @@ import (
 const format = 1
 
 // MaxBytes is the most that a document may take: half of an envelope.
-const MaxBytes = 32 << 10
+const MaxBytes = command.MaxDocument
 
 // ErrDocument says that bytes are not those of a document.
 var ErrDocument = errors.New("programme: not a document of this format")

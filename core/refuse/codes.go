@@ -93,6 +93,9 @@ const (
 	AmountDiffers       Code = 77 // a payment fails and comes back as a whole: said, the whole
 	DueDiffers          Code = 78 // the invoice states another due date: said, the invoice's
 	DueBeforeIssue      Code = 79 // the due date is before the invoice was issued: due, issued
+	ProgrammeInvalid    Code = 80 // the programme's document cannot be signed: the field, the rule
+	VersionDiffers      Code = 81 // this is not the programme's next version: said, the next
+	DocumentDiffers     Code = 82 // the hash is not that of the programme's document: the programme
 )
 
 type entry struct {
@@ -180,6 +183,9 @@ var entries = [...]entry{
 	AmountDiffers:       {"AmountDiffers", ConflictKind},
 	DueDiffers:          {"DueDiffers", ConflictKind},
 	DueBeforeIssue:      {"DueBeforeIssue", ExceedsKind},
+	ProgrammeInvalid:    {"ProgrammeInvalid", MalformedKind},
+	VersionDiffers:      {"VersionDiffers", ConflictKind},
+	DocumentDiffers:     {"DocumentDiffers", ConflictKind},
 }
 
 // Known reports whether c is a code of this version.

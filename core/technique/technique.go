@@ -64,6 +64,7 @@ type Tx struct {
 	Books     *ledger.Books
 	Terms     *programme.Catalogue
 	Deals     *deal.Deals
+	Contracts *programme.Contracts
 
 	Today   day.Date // the business day
 	Closed  day.Date // the last business day that was closed

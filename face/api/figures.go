@@ -35,6 +35,7 @@ var figureNames = map[refuse.Code][]string{
 	refuse.AmountDiffers:       {"said", "whole"},
 	refuse.DueDiffers:          {"said", "due"},
 	refuse.DueBeforeIssue:      {"due", "issued"},
+	refuse.VersionDiffers:      {"said", "next"},
 }
 
 // knownField reports whether name is a field of the registry.

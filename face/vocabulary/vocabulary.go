@@ -148,6 +148,14 @@ func refusalsOf(k command.Kind) []refuse.Code {
 			refuse.RoleMissing, refuse.UnknownInstruction, refuse.WrongState, refuse.WrongCurrency,
 			refuse.DealBuried, refuse.RecordDiffers,
 		}
+	case command.ProgrammePropose:
+		return []refuse.Code{
+			refuse.ObjectExists, refuse.WrongState, refuse.ProgrammeInvalid, refuse.RoleMissing, refuse.VersionDiffers,
+		}
+	case command.ProgrammeSign:
+		return []refuse.Code{refuse.UnknownObject, refuse.DocumentDiffers, refuse.WrongState, refuse.NothingDue}
+	case command.ProgrammeClose:
+		return []refuse.Code{refuse.UnknownObject, refuse.WrongState}
 	case command.DayEnd:
 		return []refuse.Code{refuse.DayNotOver, refuse.DayClosed}
 	}

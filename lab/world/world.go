@@ -228,6 +228,7 @@ func (w *World) day(today day.Date) error {
 			m.live(&m.deals[i])
 		}
 		m.limits()
+		m.programmes()
 		m.slips()
 	}
 	if err := m.asked.send(); err != nil {

@@ -323,4 +323,16 @@ var sentences = [...]sentence{
 		"The due date {1} is before the invoice was issued, {2}. Please check the invoice.",
 		"到期日 {1} 早于发票开票日 {2}。请核对发票。",
 	},
+	refuse.ProgrammeInvalid: {
+		"The programme cannot be signed as it is: {1} breaks the rule {2}. Please lint the document first.",
+		"该方案目前不能签署：{1} 违反规则 {2}。请先检查文件。",
+	},
+	refuse.VersionDiffers: {
+		"The document says version {1}, and the next version of the programme is {2}. Please change its version.",
+		"文件所载版本为 {1}，而该方案的下一版本为 {2}。请修改版本号。",
+	},
+	refuse.DocumentDiffers: {
+		"This is not the hash of the document of {1} that stands to be signed. Please read the document again.",
+		"所签哈希不是 {1} 当前待签文件的哈希。请重新查看文件。",
+	},
 }

@@ -35,7 +35,8 @@ type auditor struct {
 	deals      map[string]*deal
 	buried     map[string]*deal  // those that have left the tables
 	records    map[string][]byte // and their records, as the node gave them out
-	purses     map[string]purse  // a party's own accounts by "PARTY CUR"
+	programmes map[string][]*version
+	purses     map[string]purse // a party's own accounts by "PARTY CUR"
 	agenda     map[day.Date][]string
 	steps      map[uint64]*step // what can be reversed, by leaf
 	asked      map[question]first
@@ -117,7 +118,7 @@ func newAuditor(at day.Instant, public []byte) *auditor {
 		orders: map[string]*purchase{}, deliveries: map[string]*delivery{}, invoices: map[string]*invoice{},
 		prints: map[string]string{}, limits: map[string]*limit{}, deals: map[string]*deal{}, purses: map[string]purse{},
 		agenda: map[day.Date][]string{}, steps: map[uint64]*step{}, asked: map[question]first{},
-		buried: map[string]*deal{}, records: map[string][]byte{},
+		programmes: map[string][]*version{}, buried: map[string]*deal{}, records: map[string][]byte{},
 	}
 	a.begin(at)
 	a.closed, a.last, a.leaves, a.height = a.today-1, a.today, 1, 1
@@ -151,6 +152,7 @@ func (a *auditor) clone() *auditor {
 			p.back = same[p.back]
 		}
 	}
+	b.programmes = cloneProgrammes(a.programmes)
 	b.purses, b.agenda = maps.Clone(a.purses), maps.Clone(a.agenda)
 	for k, p := range b.purses {
 		b.purses[k] = maps.Clone(p)

@@ -34,6 +34,9 @@ func (a *auditor) compare(v *machine.View) string {
 	if want := len(a.deals) + len(a.limits) + len(a.purses); seen != want {
 		return a.missing(v)
 	}
+	if why := a.compareProgrammes(v); why != "" {
+		return why
+	}
 	return a.compareDeals(v)
 }
 

@@ -25,6 +25,7 @@ func (p *planner) make(kind command.Kind, d *deal) order {
 		}
 	}
 	p.agree(c)
+	p.contract(c)
 	if kind == command.CorrectReverse && len(p.undoable) > 0 {
 		o.target = p.undoable[p.chance.IntN(len(p.undoable))]
 		if !p.one(6) {
@@ -153,6 +154,11 @@ func (p *planner) object(kind command.Kind, d *deal) string {
 		return known(p, p.ahead.limits)
 	case command.LimitBlock, command.LimitRelease:
 		return known(p, p.ahead.limits)
+	case command.ProgrammePropose, command.ProgrammeSign, command.ProgrammeClose:
+		if p.one(30) {
+			return pick(p, "S1", "unknown")
+		}
+		return pick(p, "W1", "W2")
 	case command.ReceivablePresent:
 		if p.one(20) {
 			return d.name

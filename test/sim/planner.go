@@ -248,7 +248,8 @@ func (p *planner) order() order {
 	case d == nil || p.one(2+live):
 		kind = pick(p, command.TradeInvoice, command.TradeInvoice, command.TradeInvoice, command.ReceivablePresent,
 			command.ReceivablePresent, command.ReceivablePresent, command.LimitSet, command.LimitSet, command.TradeOrder,
-			command.TradeDeliver, command.TradeReverse, command.PartyMandate, command.PartyKey, command.PartyAdd)
+			command.TradeDeliver, command.TradeReverse, command.PartyMandate, command.PartyKey, command.PartyAdd,
+			command.ProgrammePropose, command.ProgrammeSign)
 	case d.moving() != nil && !p.one(3):
 		kind = pick(p, command.BankConfirm, command.BankConfirm, command.BankConfirm, command.BankConfirm, command.BankFail)
 	case d.frozen && d.funder == "" && p.one(2):
@@ -260,7 +261,8 @@ func (p *planner) order() order {
 			command.ReceivableDispute, command.ReceivableSettleDispute, command.ReceivableNotify, command.BankReturn,
 			command.BankReturn, command.BankConfirm, command.BankConfirm, command.BankFail, command.CorrectRecall,
 			command.CorrectReapply, command.CorrectReapply, command.CorrectReverse, command.ReceivableReassign,
-			command.ReceivableRegister, command.ReceivableCancel)
+			command.ReceivableRegister, command.ReceivableCancel, command.ProgrammePropose, command.ProgrammeSign,
+			command.ProgrammeSign, command.ProgrammeClose)
 	default:
 		kind = p.onward(d)
 	}

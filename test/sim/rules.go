@@ -55,6 +55,8 @@ func (a *auditor) judge(c *command.Command, by string, keys [][]byte) refuse.Cod
 		return a.limit(c, by)
 	case command.BankConfirm, command.BankFail, command.BankReturn:
 		return a.bank(c, by)
+	case command.ProgrammePropose, command.ProgrammeSign, command.ProgrammeClose:
+		return a.programme(c, by)
 	case command.DayEnd:
 		return a.dayEnd(c, by)
 	}
@@ -103,6 +105,8 @@ func (a *auditor) stake(c *command.Command) money.Amount {
 			return money.Of(p.told(c.Kind), of.cur)
 		}
 		return money.Amount{}
+	case c.Kind == command.ProgrammePropose, c.Kind == command.ProgrammeSign:
+		return a.atStake(c)
 	case d == nil:
 		return money.Amount{}
 	}

@@ -10,7 +10,9 @@ import (
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/envelope"
 	"github.com/tallystick/tallystick/core/event"
+	"github.com/tallystick/tallystick/core/programme"
 	"github.com/tallystick/tallystick/core/refuse"
+	"github.com/tallystick/tallystick/face/contract"
 	"github.com/tallystick/tallystick/node/say"
 )
 
@@ -146,7 +148,7 @@ func (r *runner) command(a ask) (*command.Command, *refuse.Refusal) {
 	}
 	client.Fill(c)
 	r.register(c)
-	if len(c.Seal()) > command.MaxSize {
+	if len(c.Seal()) > kind.MaxSize() {
 		return nil, refuse.Malformed.With()
 	}
 	return c, nil
@@ -161,8 +163,8 @@ func last(w client.Written) int {
 }
 
 // resolve returns the value that a story's own forms stand for: a key by its
-// label, a leaf of the log by the kind and object of its command, and the last
-// record of a deal by the deal's name.
+// label, a leaf of the log by the kind and object of its command, the last record
+// of a deal by the deal's name, and a programme, or its hash, by its file.
 func (r *runner) resolve(w client.Written) string {
 	switch w.Name {
 	case command.Key.String():
@@ -173,12 +175,31 @@ func (r *runner) resolve(w client.Written) string {
 		if record, err := r.world.Record(w.Text); err == nil && record != nil {
 			return hex.EncodeToString(record)
 		}
+	case command.Document.String(), command.Terms.String():
+		if d := r.document(w.Text); d != nil {
+			if w.Name == command.Terms.String() {
+				hash := d.Hash()
+				return hex.EncodeToString(hash[:])
+			}
+			return hex.EncodeToString(d.Append(nil))
+		}
 	case command.Target.String():
 		if leaf, ok := r.leaves[w.Text]; ok {
 			return strconv.FormatUint(leaf, 10)
 		}
 	}
 	return w.Text
+}
+
+// document returns the programme in a file of the archive, nil if there is none.
+func (r *runner) document(name string) *programme.Document {
+	for _, f := range r.archive.Files {
+		if f.Name == name {
+			d, _ := contract.Parse(f.Data)
+			return d
+		}
+	}
+	return nil
 }
 
 // answer prints the postings of what was carried out, or the refusal, and

@@ -10,6 +10,7 @@ import (
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/machine"
 	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/programme"
 )
 
 // books prints the balance of each account. An account that does not exist has
@@ -65,6 +66,26 @@ func (r *runner) deal(args []string) error {
 		fmt.Fprintf(&out, "payment %s %s %s %s\n", paymentName(v, p), p.Purpose, of(p.Open()), p.Progress)
 	}
 	r.out = out.String()
+	return nil
+}
+
+// programme prints where the newest version of a programme stands today.
+func (r *runner) programme(args []string) error {
+	if len(args) != 1 {
+		return unreadable("programme takes one programme")
+	}
+	p, ok := r.view().Programme(args[0], r.today())
+	if !ok {
+		return &mismatch{want: "a programme " + args[0], got: "no programme of this name"}
+	}
+	line := fmt.Sprintf("version %d %s by %s", p.Version.Number, p.Standing, strings.Join(p.Signed, ","))
+	if len(p.Unsigned) > 0 {
+		line += ", unsigned by " + strings.Join(p.Unsigned, ",")
+	}
+	if p.Standing == programme.Signed.String() {
+		line += ", begins " + p.Version.From.String()
+	}
+	r.out = line + "\n"
 	return nil
 }
 

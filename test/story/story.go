@@ -17,6 +17,7 @@
 //	day-end                                closes the day of the clock
 //	books ACCOUNT…                         prints balances
 //	deal OBJECT                            prints where a deal stands
+//	programme NAME                         prints where a programme stands
 //	root                                   prints the state root
 //	stdout RE                              the last output matches
 //	cmp stdout FILE                        the last output is a file of the archive
@@ -24,7 +25,9 @@
 // With ! before it a command must be refused, and an expression must not
 // match. What a command prints are its postings of money, or its refusal. A
 // party's further keys are written PARTY:LABEL, wherever a party signs and as
-// the value of `key`, passkeys PARTY:passkey; `command 'KIND OBJECT'` stands for the leaf of the last
+// the value of `key`, passkeys PARTY:passkey; a file of the archive stands for the
+// programme in it as the value of `document`, and for its hash as that of `terms`;
+// `command 'KIND OBJECT'` stands for the leaf of the last
 // such command. In a story without a party line, parties are declared by what
 // they do, as supplier, buyer and funder.
 //
@@ -214,6 +217,8 @@ func (r *runner) verb(verb string, args []string) error {
 		return r.books(args)
 	case "deal":
 		return r.deal(args)
+	case "programme":
+		return r.programme(args)
 	case "root":
 		return r.root(args)
 	case "cmp":

@@ -234,6 +234,8 @@ func (s *sight) owns(text []byte) bool {
 	case name.Limit:
 		l := s.Limits.At(row)
 		return is(l.Owner, l.On)
+	case name.Programme:
+		return s.Contracts.Concerns(row, s.self, string(s.name))
 	}
 	return t == name.Delivery || t == name.Tombstone // the reader looks closer
 }

@@ -159,7 +159,7 @@ func Needs(kind command.Kind) Need {
 		command.ReceivablePay, command.ReceivableCreditNote, command.ReceivableSettleDispute, command.ReceivableBuyBack,
 		command.ReceivableWriteOff, command.ReceivableRecover, command.ReceivableReassign, command.BankConfirm,
 		command.BankFail, command.BankReturn, command.CorrectReverse, command.CorrectRecall, command.CorrectReapply,
-		command.LimitSet:
+		command.LimitSet, command.ProgrammePropose, command.ProgrammeSign, command.ProgrammeClose:
 		return Need{Least: access.Checker, Scope: access.Write, Money: true}
 	}
 	return Need{Least: access.Maker, Scope: access.Write}

@@ -37,6 +37,8 @@ func (s *scope) sees(text string) (bool, error) {
 		return s.side(s.Limits.At(row).Owner, s.Limits.At(row).On), nil
 	case name.Party:
 		return s.seesParty(row)
+	case name.Programme:
+		return s.Contracts.Concerns(row, s.self, s.PartyName(s.self)), nil
 	}
 	return false, nil
 }
