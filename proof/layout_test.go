@@ -91,6 +91,19 @@ var filled = []struct {
 		"leaf 1, amount 2, principal 3, interest 4, fee 5, deal 6, kind 7, before overdue, reversed 9",
 	},
 	{"disputes", &deal.Dispute{Amount: 1, Deal: 2}, "amount 1, deal 2"},
+	{
+		"programmes", &programme.Version{
+			Hash: [32]byte{1}, Signed: 2, Name: 3, Before: 4, First: 5, Bytes: 6, Number: 7, From: 8, Until: 9,
+			Stage: programme.Signed,
+		},
+		"hash 01" + strings.Repeat("00", 31) + ", signed 2, name 3, before 4, document 5, bytes 6, version 7, " +
+			"from 1970-01-09, until 1970-01-10, stage signed",
+	},
+	{
+		"documents", &programme.Piece{Next: 1, Bytes: [252]byte{2}},
+		"next 1, bytes 02" + strings.Repeat("00", 251),
+	},
+	{"seats", &programme.Seat{Version: 1, Party: 2, Role: programme.Funder}, "programme 1, party 2, role 3"},
 }
 
 // TestRowsAreReadAsTheyAreWritten: the layouts that this package keeps for

@@ -187,7 +187,7 @@ func TestReceiptsAreSmall(t *testing.T) {
 	if len(receipt) > most {
 		t.Errorf("a state has %d bytes, want at most %d", len(receipt), most)
 	}
-	const named = 3100 // with one more path, in a table of eight million rows
+	const named = 3200 // with one more path, in a table of eight million rows
 	s.Records = append(s.Records, w.record("names", 7))
 	lengthen(&s.Records[1].Proof, 23)
 	receipt, err = proof.NewState(s)

@@ -94,7 +94,7 @@ func (c column) print(raw []byte, n uint64) string {
 		return day.Date(int32(n)).String()
 	case currency:
 		return money.Currency(n).Code()
-	case bytes16, bytes32, bytes33, window:
+	case bytes16, bytes32, bytes33, piece, window:
 		return hex.EncodeToString(raw)
 	}
 	if n < uint64(len(c.says)) {

@@ -17,13 +17,15 @@ const (
 	bytes16                   // sixteen bytes, in hex
 	bytes32                   // thirty-two bytes, in hex
 	bytes33                   // thirty-three bytes, in hex
+	piece                     // a part of a document: 252 bytes, in hex
 	window                    // the bits of a key's window: 512 bytes, in hex
 )
 
 // widths of the kinds, in bytes.
 var widths = [...]int{
 	number8: 1, number16: 2, number32: 4, number64: 8, signed32: 4, signed64: 8, dayField: 4, currency: 2,
-	nameField: 4, bytes16: 16, bytes32: 32, bytes33: 33, window: 512,
+	nameField: 4, bytes16: 16, bytes32: 32, bytes33: 33, piece: 252,
+	window: 512,
 }
 
 // A column is one field of a table's rows.
@@ -60,6 +62,8 @@ func layout(table string) []column {
 		return nil // see nameIn
 	case "deals", "payments", "limits", "agenda", "tombstones", "steps", "disputes":
 		return dealLayout(table)
+	case "programmes", "documents", "seats":
+		return programmeLayout(table)
 	case "orders", "deliveries", "invoices":
 		return tradeLayout(table)
 	case "parties":
@@ -121,6 +125,20 @@ func dealLayout(table string) []column {
 	return join(
 		columns(number64, "leaf"), columns(signed64, "amount", "principal", "interest", "fee"),
 		columns(nameField, "deal"), columns(number16, "kind"), states, columns(number8, "reversed"),
+	)
+}
+
+func programmeLayout(table string) []column {
+	switch table {
+	case "documents":
+		return join(columns(number32, "next"), columns(piece, "bytes"))
+	case "seats":
+		return join(columns(number32, "programme", "party"), columns(number8, "role"))
+	}
+	return join(
+		columns(bytes32, "hash"), columns(number64, "signed"), columns(nameField, "name"),
+		columns(number32, "before", "document", "bytes", "version"), columns(dayField, "from", "until"),
+		enum("stage", "", "proposed", "signed", "closed"),
 	)
 }
 
