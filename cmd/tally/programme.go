@@ -24,7 +24,8 @@ docs/guide/programmes.md; docs/programmes has an example for each technique.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newProgrammeSchema(s), newProgrammeLint(s), newProgrammeBytes(s), newProgrammeDiff(s), newProgrammeEval(s))
+	c.AddCommand(newProgrammeSchema(s), newProgrammeLint(s), newProgrammeBytes(s))
+	c.AddCommand(newProgrammeDiff(s), newProgrammeEval(s))
 	return c
 }
 
