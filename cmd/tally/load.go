@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/tallystick/tallystick/connect/remote"
 	"github.com/tallystick/tallystick/lab/load"
 	"github.com/tallystick/tallystick/node/desk"
 )
@@ -38,10 +38,11 @@ whatever happens; without lines it says that nothing was acknowledged.`,
 		Args: cobra.NoArgs,
 	}
 	c.RunE = does(func(c *cobra.Command, _ []string) error {
-		u, err := url.Parse(at)
-		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-			return usage("--url %s: want an address such as http://127.0.0.1:8080", at)
+		server, err := remote.New(at, load.Sellers, time.Now)
+		if err != nil {
+			return usage("--url %s: %w", at, err)
 		}
+		defer server.Close()
 		if rate < 0 || seconds < 1 || acks == "" {
 			return usage("want --rate of 0 or more, --seconds of 1 or more, and a file for --acks")
 		}
@@ -54,7 +55,7 @@ whatever happens; without lines it says that nothing was acknowledged.`,
 			return usage("--acks: %w", err)
 		}
 		r, err := load.Run(c.Context(), load.Config{
-			URL: u.Scheme + "://" + u.Host, Operator: operator, Rate: rate, For: time.Duration(seconds) * time.Second,
+			Server: server, Operator: operator, Rate: rate, For: time.Duration(seconds) * time.Second,
 			Seed: seed, Acks: file,
 		})
 		if err = errors.Join(err, file.Close()); err != nil {

@@ -4,8 +4,8 @@
 //	init ─▶ import ─▶ finance ─▶ settle ─▶ totals, show, prove
 //
 // One file holds one verb. A verb reads flags, asks the packages below and
-// prints; it decides nothing about money. No verb prompts, and none but serve and
-// load uses the network.
+// prints; it decides nothing about money. No verb prompts, and none but serve, demo,
+// load and submit --url uses the network.
 package main
 
 import (

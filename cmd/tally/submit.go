@@ -2,10 +2,12 @@ package main
 
 import (
 	"crypto/ed25519"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -18,13 +20,19 @@ import (
 	"github.com/tallystick/tallystick/node/sequencer/solo"
 )
 
+// submitFlags is what is submitted, and to whom.
+type submitFlags struct {
+	dir, url       string
+	keys           []string
+	atomic         bool
+	kept, payloads string // with url
+}
+
 func newSubmit(s *streams) *cobra.Command {
-	var dir string
-	var keys []string
-	var atomic bool
+	var f submitFlags
 	c := &cobra.Command{
-		Use:   "submit --dir DIR --key KEY FILE.jsonl",
-		Short: "Sign commands and submit them",
+		Use:   "submit (--dir DIR | --url URL) --key KEY FILE.jsonl",
+		Short: "Sign commands and submit them, here or at a server",
 		Long: `Sign commands, one JSON object per line, and submit them in their order:
 
   {"kind":"trade.invoice","object":"I1","seller":"S","buyer":"B","number":"1",
@@ -36,31 +44,60 @@ goes into the command. Lines go into as few envelopes as hold them; --atomic
 puts all of them into one, to be carried out together or not at all. FILE - is
 standard input. The log's clock follows the wall's from here on.
 
+With --url the commands are signed here and sent to a server: the key never
+leaves this machine, and nobody logs in. What is sent is sent again until it is
+answered, for a minute; the log carries out no envelope twice. With --kept all
+envelopes are signed and written to a file before the first is sent: who was cut
+off asks again with the same file and gets every answer, within 12 hours.
+Payloads stay here: --payloads names the directory that keeps them.
+
 For each command one JSON line is printed, with or without --json: height and
 index of its leaf (null if it was not let in), code (0: carried out), refusal
 and postings. A refused command is a result: the exit code is 0. If a line is
-not a JSON object, nothing is submitted and the exit code is 2.`,
+not a JSON object, nothing is submitted and the exit code is 2. If the server
+does not answer it is 4.`,
 		Example: examples(
 			"tally submit --dir books --key books/keys/operator.key commands.jsonl",
 			"tally submit --dir books --key maker.key --key checker.key --atomic draw.jsonl",
+			"tally submit --url https://tally.example.org --key acme.key --kept may.sent may.jsonl",
 		),
 		Args: cobra.ExactArgs(1),
 		RunE: does(func(c *cobra.Command, args []string) error {
-			signers, err := readKeys(keys)
+			if err := f.check(); err != nil {
+				return err
+			}
+			signers, err := readKeys(f.keys)
 			if err != nil {
 				return err
 			}
-			lines, err := readCommands(c.InOrStdin(), args[0])
+			lines, digest, err := readCommands(c.InOrStdin(), args[0])
 			if err != nil {
 				return err
 			}
-			return withNode(s, dir, func(n *node.Node) error { return submit(s, n, lines, signers, atomic) })
+			if f.url != "" {
+				return submitTo(c.Context(), s, f, lines, digest, signers)
+			}
+			return withNode(s, f.dir, func(n *node.Node) error { return submit(s, n, lines, signers, f.atomic) })
 		}),
 	}
-	dirFlag(c, &dir)
-	c.Flags().StringArrayVar(&keys, "key", nil, "the key file that signs; give it again for a second signer")
-	c.Flags().BoolVar(&atomic, "atomic", false, "carry out all commands or none")
+	dirFlag(c, &f.dir)
+	c.Flags().StringVar(&f.url, "url", "", "the address of a server, instead of a directory")
+	c.Flags().StringArrayVar(&f.keys, "key", nil, "the key file that signs; give it again for a second signer")
+	c.Flags().BoolVar(&f.atomic, "atomic", false, "carry out all commands or none")
+	c.Flags().StringVar(&f.kept, "kept", "", "with --url: the file that keeps what was signed, to be sent again")
+	c.Flags().StringVar(&f.payloads, "payloads", "", "with --url: the directory that keeps payloads")
 	return c
+}
+
+// check refuses flags that say something impossible.
+func (f *submitFlags) check() error {
+	switch {
+	case f.url != "" && f.dir != "":
+		return usage("--dir and --url: a log is here or behind a server")
+	case f.url == "" && f.kept+f.payloads != "":
+		return usage("--kept and --payloads go with --url")
+	}
+	return nil
 }
 
 // mostKeys is the most keys that sign one envelope.
@@ -89,21 +126,22 @@ func readKeys(files []string) ([]ed25519.PrivateKey, error) {
 	return keys, nil
 }
 
-func readCommands(stdin io.Reader, file string) ([]written, error) {
+// readCommands reads the commands of a file. The digest is that of its bytes.
+func readCommands(stdin io.Reader, file string) (lines []written, digest [32]byte, err error) {
 	in := stdin
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
-			return nil, usage("%w", err)
+			return nil, digest, usage("%w", err)
 		}
 		defer f.Close()
 		in = f
 	}
-	lines, err := readWritten(in)
-	if err != nil {
-		return nil, usage("%s, %w; nothing was submitted", file, err)
+	h := sha256.New()
+	if lines, err = readWritten(io.TeeReader(in, h)); err != nil {
+		return nil, digest, usage("%s, %w; nothing was submitted", file, err)
 	}
-	return lines, nil
+	return lines, [32]byte(h.Sum(nil)), nil
 }
 
 // answered is what came of one command.
@@ -153,21 +191,32 @@ func submit(s *streams, n *node.Node, lines []written, keys []ed25519.PrivateKey
 		return err
 	}
 	for i := range lines {
-		if err := lines[i].prepare(n, signer.Owner()); err != nil {
+		lines[i].fill(signer.Owner())
+		if err := lines[i].keep(n.Payloads()); err != nil {
 			return err
 		}
 	}
-	if atomic {
-		return submitAtomic(s, signer, lines, keys[1:])
-	}
-	for len(lines) > 0 {
-		k := fitting(lines, len(keys))
-		if err := submitRun(s, signer, lines[:k], keys[1:], false); err != nil {
+	for _, part := range parted(lines, len(keys), atomic) {
+		if err := submitPart(s, signer, part, keys[1:], atomic); err != nil {
 			return err
 		}
-		lines = lines[k:]
 	}
 	return nil
+}
+
+// parted parts lines into what one envelope each holds. All or none are one
+// part, and if the form of one is refused, all are.
+func parted(lines []written, keys int, atomic bool) (parts [][]written) {
+	if atomic {
+		refuseTogether(lines)
+		return [][]written{lines}
+	}
+	for len(lines) > 0 {
+		k := fitting(lines, keys)
+		parts = append(parts, lines[:k])
+		lines = lines[k:]
+	}
+	return parts
 }
 
 // fitting returns how many of lines one envelope holds.
@@ -185,52 +234,55 @@ func fitting(lines []written, keys int) int {
 	return len(lines)
 }
 
-// submitAtomic sends all lines in one envelope. If the form of one is refused,
-// all are.
-func submitAtomic(s *streams, signer *desk.Signer, lines []written, with []ed25519.PrivateKey) error {
-	for i := range lines {
-		if lines[i].no == nil {
-			continue
+func refuseTogether(lines []written) {
+	i := slices.IndexFunc(lines, func(w written) bool { return w.no != nil })
+	for k := range lines {
+		if i >= 0 && lines[k].no == nil {
+			lines[k].no = refuse.AtomicRefused.With(refuse.Count(int64(i)))
 		}
-		for k := range lines {
-			if lines[k].no == nil {
-				lines[k].no = refuse.AtomicRefused.With(refuse.Count(int64(i)))
-			}
-		}
-		break
 	}
-	return submitRun(s, signer, lines, with, true)
 }
 
-// submitRun sends the lines of one envelope and prints what came of each.
-func submitRun(s *streams, signer *desk.Signer, lines []written, with []ed25519.PrivateKey, atomic bool) error {
+// submitPart sends the lines of one envelope and prints what came of each.
+func submitPart(s *streams, signer *desk.Signer, lines []written, with []ed25519.PrivateKey, atomic bool) error {
 	var a solo.Answer
 	if commands := sound(lines); len(commands) > 0 {
 		var err error
 		a, err = signer.Ask(atomic, commands, with...)
 		switch {
 		case errors.Is(err, desk.ErrTooMuch):
-			return usage("%w: submit fewer lines at once, or do without --atomic", err)
+			return tooMuch(err)
 		case err != nil:
 			return err
 		}
 	}
 	receipts := a.Receipts
-	for i := range lines {
-		var result answered
-		switch no := lines[i].no; {
-		case no != nil:
-			result = refusedAs(no)
-		case a.Refusal != nil:
-			result = refusedAs(a.Refusal)
-		default:
-			var err error
-			if result, err = answeredBy(a.Height, &receipts[0]); err != nil {
-				return err
-			}
-			receipts = receipts[1:]
+	return printAnswers(s, lines, func() (answered, error) {
+		if a.Refusal != nil {
+			return refusedAs(a.Refusal), nil
 		}
-		if err := s.line(result); err != nil {
+		r := &receipts[0]
+		receipts = receipts[1:]
+		return answeredBy(a.Height, r)
+	})
+}
+
+func tooMuch(err error) error {
+	return usage("%w: submit fewer lines at once, or do without --atomic", err)
+}
+
+// printAnswers prints what came of the lines of one envelope. next says it of
+// the next command that was in it.
+func printAnswers(s *streams, lines []written, next func() (answered, error)) error {
+	for i := range lines {
+		var a answered
+		var err error
+		if no := lines[i].no; no != nil {
+			a = refusedAs(no)
+		} else if a, err = next(); err != nil {
+			return err
+		}
+		if err := s.line(a); err != nil {
 			return err
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/tallystick/tallystick/client"
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/refuse"
-	"github.com/tallystick/tallystick/node"
+	"github.com/tallystick/tallystick/node/payload"
 )
 
 // Bounds of what is submitted at once.
@@ -99,20 +99,23 @@ func cutPayload(line []byte) ([]byte, *string, error) {
 	return line, nil, nil
 }
 
-// prepare fills in what the line may leave out, and keeps its payload. owner is
-// the party whose key signs.
-func (w *written) prepare(n *node.Node, owner string) error {
+// fill fills in what the line may leave out. owner is the party whose key signs.
+func (w *written) fill(owner string) {
 	if w.no != nil {
-		return nil
+		return
 	}
 	if len(w.command.By) == 0 {
 		w.command.By = []byte(owner)
 	}
 	client.Fill(w.command)
-	if w.payload == nil {
+}
+
+// keep keeps the line's payload in payloads, and its commitment in the command.
+func (w *written) keep(payloads *payload.Store) error {
+	if w.no != nil || w.payload == nil {
 		return nil
 	}
-	commitment, err := n.Payloads().Put([]byte(*w.payload))
+	commitment, err := payloads.Put([]byte(*w.payload))
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/node/desk/office"
 	"github.com/tallystick/tallystick/node/say"
 )
@@ -12,8 +13,7 @@ func answerOf(language string, answer *office.Answer) (Answer, error) {
 		r := &answer.Results[i]
 		result := Result{Leaf: r.Leaf, Kind: r.Kind.String()}
 		if no := r.Refusal; no != nil {
-			result.Code, result.Name = uint16(no.Code), no.Code.String()
-			result.Detail, result.Do = cutSentence(say.Sentence(language, no))
+			refuseResult(&result, language, no)
 		}
 		var err error
 		if result.Postings, err = postingsOf(r); err != nil {
@@ -22,6 +22,12 @@ func answerOf(language string, answer *office.Answer) (Answer, error) {
 		out.Results[i] = result
 	}
 	return out, nil
+}
+
+// refuseResult says in a result why it was refused.
+func refuseResult(r *Result, language string, no *refuse.Refusal) {
+	r.Code, r.Name, r.Refusal = uint16(no.Code), no.Code.String(), no.String()
+	r.Detail, r.Do = cutSentence(say.Sentence(language, no))
 }
 
 func postingsOf(r *office.Result) ([]Posting, error) {

@@ -56,6 +56,7 @@ type Result struct {
 	Kind     string    `json:"kind,omitempty"`
 	Code     uint16    `json:"code" doc:"0: carried out; else the permanent code of the refusal."`
 	Name     string    `json:"name,omitempty" doc:"Of the refusal."`
+	Refusal  string    `json:"refusal,omitempty" doc:"Its permanent form: code, name and figures."`
 	Detail   string    `json:"detail,omitempty"`
 	Do       string    `json:"do,omitempty"`
 	Postings []Posting `json:"postings,omitempty"`

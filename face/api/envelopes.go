@@ -120,8 +120,8 @@ func (a *API) sendMany(w http.ResponseWriter, r *http.Request, all [][]byte) {
 	for i := range answers {
 		one := &out.Data[i]
 		if no := answers[i].Refusal; no != nil {
-			p := Refused(r, no)
-			one.Refusal = &Result{Code: p.Code, Name: p.Name, Detail: p.Detail, Do: p.Do}
+			one.Refusal = &Result{}
+			refuseResult(one.Refusal, language, no)
 		}
 		if one.Answer, err = answerOf(language, &answers[i]); err != nil {
 			door.Fail(w, r, err)

@@ -19,11 +19,13 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/tallystick/tallystick/connect/remote"
 )
 
 // Config says what is to be asked.
 type Config struct {
-	URL      string
+	Server   *remote.Log
 	Operator ed25519.PrivateKey // registers the parties
 	Rate     int                // commands a second; 0: as many as are answered
 	For      time.Duration
@@ -55,11 +57,8 @@ var ErrNoServer = errors.New("no server answers")
 // server goes away meanwhile is no error: what is under way is sent again until
 // the time is over.
 func Run(ctx context.Context, cfg Config) (Report, error) {
-	r := &run{cfg: cfg, client: newClient(cfg.URL)}
-	defer r.client.close()
-	waiting, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	log, err := r.client.wait(waiting)
+	r := &run{cfg: cfg, server: cfg.Server}
+	log, err := r.wait(ctx)
 	if err != nil {
 		return Report{}, err
 	}
@@ -81,10 +80,21 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 	return r.report(time.Since(began)), r.failure
 }
 
+// wait asks for the log until the server answers, or patience is over.
+func (r *run) wait(ctx context.Context) (log remote.About, err error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	err = remote.Patiently(ctx, func() error { log, err = r.server.About(ctx); return err })
+	if errors.Is(err, remote.ErrNoAnswer) {
+		err = fmt.Errorf("%w at %s: %w", ErrNoServer, r.server.Address(), err)
+	}
+	return log, err
+}
+
 // run is what the sellers share.
 type run struct {
 	cfg    Config
-	client *client
+	server *remote.Log
 
 	mutex   sync.Mutex
 	sums    Report
@@ -106,7 +116,7 @@ func (r *run) report(took time.Duration) Report {
 }
 
 // ask has one seller ask, envelope after envelope, until the time is over.
-func (r *run) ask(ctx context.Context, log logInfo, s *seller) {
+func (r *run) ask(ctx context.Context, log remote.About, s *seller) {
 	size, every := pace(r.cfg.Rate)
 	tick := time.NewTicker(max(every, time.Nanosecond))
 	defer tick.Stop()
@@ -118,7 +128,7 @@ func (r *run) ask(ctx context.Context, log logInfo, s *seller) {
 				return
 			}
 		}
-		e := s.next(log, size)
+		e := s.next(log.Chain, log.Now(), size)
 		if err := r.send(ctx, e); err != nil {
 			return
 		}
@@ -131,7 +141,7 @@ func pace(rate int) (size int, every time.Duration) {
 	if rate <= 0 {
 		return mostCommands, 0
 	}
-	each := float64(rate) / sellers
+	each := float64(rate) / Sellers
 	size = min(mostCommands, max(1, int(each/tenASecond)))
 	return size, time.Duration(float64(size) / each * float64(time.Second))
 }
@@ -144,13 +154,13 @@ const tenASecond = 10
 func (r *run) send(ctx context.Context, e sealed) error {
 	for {
 		began := time.Now()
-		answer, err := r.client.send(ctx, e.raw)
+		answer, err := r.server.Send(ctx, e.raw)
 		switch {
 		case err == nil:
 			return r.note(e, answer, time.Since(began))
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case errors.Is(err, errNoAnswer):
+		case errors.Is(err, remote.ErrNoAnswer):
 			r.missed()
 		default:
 			return r.fail(err)
@@ -179,8 +189,11 @@ func (r *run) fail(err error) error {
 }
 
 // note writes a line for each command that was answered.
-func (r *run) note(e sealed, a answer, took time.Duration) error {
-	if len(a.Results) != len(e.hashes) {
+func (r *run) note(e sealed, a remote.Answer, took time.Duration) error {
+	switch {
+	case a.Refusal != nil:
+		return r.fail(fmt.Errorf("the log does not take an envelope: %s", a.Refusal.Refusal))
+	case len(a.Results) != len(e.hashes):
 		return r.fail(fmt.Errorf("%d results for %d commands", len(a.Results), len(e.hashes)))
 	}
 	var lines []byte

@@ -6,8 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/tallystick/tallystick/core/day"
+	"github.com/tallystick/tallystick/core/envelope"
 	"github.com/tallystick/tallystick/node"
 	"github.com/tallystick/tallystick/node/journal/disk"
 )
@@ -15,7 +16,7 @@ import (
 func TestPaceKeepsTheRate(t *testing.T) {
 	for _, rate := range []int{1, 10, 160, 1000, 50_000} {
 		size, every := pace(rate)
-		got := float64(sellers*size) / every.Seconds()
+		got := float64(Sellers*size) / every.Seconds()
 		if size < 1 || size > mostCommands || got < float64(rate)*0.99 || got > float64(rate)*1.01 {
 			t.Errorf("%d a second: %d commands every %s, which is %.1f a second", rate, size, every, got)
 		}
@@ -77,13 +78,13 @@ func TestWhatWasAcknowledgedIsLookedFor(t *testing.T) {
 
 // TestTheSeedMakesTheLoad: the same seed gives the same keys and commands.
 func TestTheSeedMakesTheLoad(t *testing.T) {
-	log := logInfo{ahead: time.Hour}
+	chain, now := envelope.ChainID{}, day.Instant(1e15)
 	a, b, other := sellersOf(1)[3], sellersOf(1)[3], sellersOf(2)[3]
 	if !a.key.Equal(b.key) || a.key.Equal(other.key) {
 		t.Error("keys do not follow from the seed")
 	}
-	x, y := a.next(log, 10), b.next(log, 10)
-	if len(x.hashes) != 10 || x.hashes[0] != y.hashes[0] || a.next(log, 1).hashes[0] == x.hashes[0] {
+	x, y := a.next(chain, now, 10), b.next(chain, now, 10)
+	if len(x.hashes) != 10 || x.hashes[0] != y.hashes[0] || a.next(chain, now, 1).hashes[0] == x.hashes[0] {
 		t.Error("commands do not follow from seed and number, each once")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/tallystick/tallystick/connect/remote"
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/envelope"
@@ -16,7 +17,7 @@ import (
 // The shape of the load. Every seller has one envelope on its way, so there are
 // enough of them to keep a server busy while it syncs a block.
 const (
-	sellers      = 16
+	Sellers      = 16 // each has one request on its way
 	mostCommands = 100
 	validFor     = day.Hour
 )
@@ -36,7 +37,7 @@ type sealed struct {
 }
 
 func sellersOf(seed int64) []*seller {
-	all := make([]*seller, sellers)
+	all := make([]*seller, Sellers)
 	for i := range all {
 		all[i] = &seller{seed: seed, number: i, key: keyOf(seed, i)}
 	}
@@ -56,27 +57,33 @@ func buyerOf(seed int64) string { return fmt.Sprintf("LOAD-%d-BUYER", seed) }
 
 // register has the operator register the parties and their keys, unless it was
 // done before, and asks where each key's numbers stand.
-func (r *run) register(ctx context.Context, log logInfo, all []*seller) error {
-	_, err := r.client.next(ctx, publicOf(all[0].key))
-	if errors.Is(err, errUnknown) {
+func (r *run) register(ctx context.Context, log remote.About, all []*seller) error {
+	_, err := r.key(ctx, all[0].key)
+	if errors.Is(err, remote.ErrUnknown) {
 		err = r.introduce(ctx, log, all)
 	}
 	for _, s := range all {
 		if err != nil {
 			return fmt.Errorf("register the parties: %w", err)
 		}
-		var next uint64
-		next, err = r.client.next(ctx, publicOf(s.key))
-		s.latest = next - 1
+		var k remote.Key
+		k, err = r.key(ctx, s.key)
+		s.latest = k.Next - 1
 	}
 	return err
+}
+
+// key asks for a key until the server answers.
+func (r *run) key(ctx context.Context, key ed25519.PrivateKey) (k remote.Key, err error) {
+	err = remote.Patiently(ctx, func() error { k, err = r.server.Key(ctx, publicOf(key)); return err })
+	return k, err
 }
 
 func publicOf(key ed25519.PrivateKey) ed25519.PublicKey { return key.Public().(ed25519.PublicKey) }
 
 // introduce sends the one envelope that makes all parties, or none.
-func (r *run) introduce(ctx context.Context, log logInfo, all []*seller) error {
-	owner, err := r.client.key(ctx, publicOf(r.cfg.Operator))
+func (r *run) introduce(ctx context.Context, log remote.About, all []*seller) error {
+	owner, err := r.key(ctx, r.cfg.Operator)
 	if err != nil {
 		return fmt.Errorf("look up the operator's key: %w", err)
 	}
@@ -89,24 +96,27 @@ func (r *run) introduce(ctx context.Context, log logInfo, all []*seller) error {
 			command.New(command.PartyAdd, s.name(), by).SetText(command.Roles, "supplier"),
 			command.New(command.PartyKey, s.name(), by).SetBytes(command.Key, publicOf(s.key)))
 	}
-	return r.send(ctx, seal(log, r.cfg.Operator, owner.Next, true, commands))
+	return r.send(ctx, seal(log.Chain, log.Now(), r.cfg.Operator, owner.Next, true, commands))
 }
 
-func seal(log logInfo, key ed25519.PrivateKey, number uint64, atomic bool, commands []*command.Command) sealed {
+func seal(
+	chain envelope.ChainID, now day.Instant, key ed25519.PrivateKey, number uint64, atomic bool,
+	commands []*command.Command,
+) sealed {
 	raw, hashes := make([][]byte, len(commands)), make([][32]byte, len(commands))
 	for i, c := range commands {
 		raw[i] = c.Seal()
 		hashes[i] = envelope.HashCommand(raw[i])
 	}
-	h := envelope.Header{Sequence: number, NotAfter: log.now() + validFor, Atomic: atomic}
-	return sealed{envelope.Seal(log.chain, h, raw, key), hashes}
+	h := envelope.Header{Sequence: number, NotAfter: now + validFor, Atomic: atomic}
+	return sealed{envelope.Seal(chain, h, raw, key), hashes}
 }
 
 // next returns the seller's next envelope of size commands. No name is used
 // twice, as no sequence number is.
-func (s *seller) next(log logInfo, size int) sealed {
+func (s *seller) next(chain envelope.ChainID, now day.Instant, size int) sealed {
 	s.latest++
-	today := log.now().Date(0)
+	today := now.Date(0)
 	commands := make([]*command.Command, 0, size)
 	for i := 0; len(commands) < size; i++ {
 		invoice := fmt.Sprintf("%s-I-%d-%d", s.name(), s.latest, i)
@@ -119,7 +129,7 @@ func (s *seller) next(log logInfo, size int) sealed {
 				fmt.Sprintf("%s-D-%d-%d", s.name(), s.latest, i), s.name()).SetText(command.Invoice, invoice))
 		}
 	}
-	return seal(log, s.key, s.latest, false, commands)
+	return seal(chain, now, s.key, s.latest, false, commands)
 }
 
 func yuan() money.Currency {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -22,9 +23,13 @@ type answer struct {
 func submit(t *testing.T, dir, key, lines string, more ...string) []answer {
 	t.Helper()
 	args := append([]string{"submit", "--dir", dir, "--key", key, write(t, "c.jsonl", lines)}, more...)
-	e := must(t, 0, nil, args...)
-	var all []answer
-	for line := range strings.Lines(e.out) {
+	return answers(t, must(t, 0, nil, args...).out)
+}
+
+// answers reads what submit printed.
+func answers(t *testing.T, out string) (all []answer) {
+	t.Helper()
+	for line := range strings.Lines(out) {
 		var a answer
 		if err := json.Unmarshal([]byte(line), &a); err != nil {
 			t.Fatalf("submit: %v in %q", err, line)
@@ -181,4 +186,95 @@ func historySize(t *testing.T, dir string) (size int64) {
 		}
 	}
 	return size
+}
+
+// partiesOf are a supplier with a key of its own and its buyer.
+func partiesOf(public string) string {
+	return `{"kind":"party.add","object":"S","roles":"supplier"}
+{"kind":"party.add","object":"B","roles":"buyer"}
+{"kind":"party.key","object":"S","key":"` + public + `"}
+`
+}
+
+// manyLines are more than an envelope holds, with one that comes twice, one that
+// is not allowed and one whose form is wrong.
+func manyLines() string {
+	lines := ""
+	for i := range 200 {
+		lines += fmt.Sprintf(`{"kind":"trade.invoice","object":"I%d","buyer":"B","number":"%d","issued":"2026-01-01",`+
+			`"gross":"10.00 CNY","payload":"%d cranes"}`+"\n", i%199, i%199, i)
+	}
+	return lines + `{"kind":"receivable.present","object":"D1","invoice":"I1"}
+{"kind":"receivable.draw","object":"D1","amount":"1.00 CNY"}
+{"kind":"trade.invoice","object":"I","seller":"S","buyer":"B","number":"1","issued":"2026-01-01","gross":"1.001 CNY"}
+`
+}
+
+// newKey draws a key and returns its file and its public half.
+func newKey(t *testing.T) (file, public string) {
+	t.Helper()
+	file = filepath.Join(t.TempDir(), "s.key")
+	var made struct{ Public string }
+	must(t, 0, &made, "key", "new", "-o", file, "--json")
+	return file, made.Public
+}
+
+// TestSubmitToAServer: who holds a key signs here and gets from a server, line by
+// line, what the log in a directory would answer; and the same once more from the
+// file of what was signed, also after a kill.
+func TestSubmitToAServer(t *testing.T) {
+	key, public := newKey(t)
+	here, there := newLog(t), newLog(t)
+	submit(t, here, operatorKey(here), partiesOf(public))
+	want := submit(t, here, key, manyLines())
+
+	s := serve(t, there, "--day-end", "off")
+	must(t, 0, nil, "submit", "--url", s.url, "--key", operatorKey(there), write(t, "p.jsonl", partiesOf(public)))
+	args := []string{
+		"submit", "--url", s.url, "--key", key, "--kept", filepath.Join(t.TempDir(), "sent"), "--payloads", t.TempDir(),
+		write(t, "c.jsonl", manyLines()),
+	}
+	first := must(t, 0, nil, args...).out
+	got := answers(t, first)
+	if len(got) != len(want) {
+		t.Fatalf("%d lines, want %d", len(got), len(want))
+	}
+	for i := range want {
+		if (got[i].Index == nil) != (want[i].Index == nil) {
+			t.Errorf("line %d: %+v, want %+v", i, got[i], want[i])
+		}
+		got[i].Height, want[i].Height = nil, nil // blocks are cut as it happens
+		got[i].Index, want[i].Index = nil, nil
+		if !reflect.DeepEqual(got[i], want[i]) {
+			t.Errorf("line %d: %+v, want %+v", i, got[i], want[i])
+		}
+	}
+	s.kill(t)
+	s = serve(t, there, "--day-end", "off")
+	args[2] = s.url
+	if again := must(t, 0, nil, args...).out; again != first {
+		t.Errorf("once more: %s\nwant the first answers: %s", again, first)
+	}
+	args[len(args)-1] = write(t, "o.jsonl", partiesOf(public))
+	must(t, 2, nil, args...) // what is kept is of other commands
+	if code := s.stop(t); code != 0 {
+		t.Errorf("the server ends with %d", code)
+	}
+	must(t, 0, nil, "verify", there)
+}
+
+func TestWhatCannotBeSubmittedToAServer(t *testing.T) {
+	dir := newLog(t)
+	key, _ := newKey(t)
+	s := serve(t, dir, "--day-end", "off")
+	lines := write(t, "c.jsonl", manyLines())
+	must(t, 2, nil, "submit", "--url", s.url, "--key", key, lines)                 // payloads, and nowhere to keep them
+	must(t, 2, nil, "submit", "--url", s.url, "--dir", dir, "--key", key, lines)   // two logs
+	must(t, 2, nil, "submit", "--url", "tally.example.org", "--key", key, lines)   // no address
+	must(t, 2, nil, "submit", "--dir", dir, "--key", key, "--kept", "sent", lines) // nothing to keep
+	e := must(t, 0, nil, "submit", "--url", s.url, "--key", key, write(t, "x.jsonl",
+		`{"kind":"trade.void","object":"I1","by":"S"}`+"\n"))
+	if got := answers(t, e.out); got[0].Code != 25 || got[0].Height != nil {
+		t.Errorf("a stranger's key: %s, want 25 UnknownKey and no leaf", e.out)
+	}
 }
