@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tallystick/tallystick/core/command"
+	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/office"
 	"github.com/tallystick/tallystick/proof"
@@ -51,6 +53,32 @@ func TestThePagesOfOneObject(t *testing.T) {
 	v.has(v.read("S", "/parties/S"), []string{"This is your organisation", "The platform keeps a key for it"})
 	v.has(v.read("S", "/journal"), []string{"/deals/D1", "presented the invoice"}, "D9", "I9")
 	v.has(v.read("S", "/journal?after=3"), []string{"To the latest entries"}, "/deals/D1")
+}
+
+// TestWhatIsNewHasNoProofYet: pages and API say so, and from when it has one.
+func TestWhatIsNewHasNoProofYet(t *testing.T) {
+	v := newTown(t)
+	v.waiting("D2")
+	paths := []string{"/api/v1/deals/D2/proof", "/api/v1/invoices/ID2/proof"}
+	v.has(v.read("S", "/deals/D2"), []string{"newer than the last state root", "3 Jun 2026"}, paths...)
+	viewer := v.as("S", access.Viewer)
+	for _, path := range paths {
+		var p problem
+		v.into(v.ask(http.MethodGet, path, viewer, nil), http.StatusConflict, &p)
+		if p.Name != "no-state-root" || p.Limits["from"] != "2026-06-03" || p.Do == "" {
+			t.Errorf("%s: %+v, want no-state-root until 2026-06-03", path, p)
+		}
+	}
+	next, _ := day.Parse("2026-06-03")
+	if err := v.node.State(next.Start(0) + day.Hour); err != nil {
+		t.Fatal(err)
+	}
+	v.carry(command.New(command.ReceivableConfirm, "D2", "B"))
+	v.shown()
+	v.has(v.read("S", "/deals/D2"), paths, "newer than the last state root")
+	for _, path := range paths {
+		v.into(v.ask(http.MethodGet, path, viewer, nil), http.StatusOK, nil)
+	}
 }
 
 // TestASearchFindsOnesOwn: by names of the log, by what a party is called, by

@@ -9,6 +9,7 @@ import (
 	"github.com/tallystick/tallystick/face/door"
 	"github.com/tallystick/tallystick/node/desk/account"
 	"github.com/tallystick/tallystick/node/desk/office"
+	"github.com/tallystick/tallystick/node/desk/reader"
 )
 
 // A text is the same in each language.
@@ -100,9 +101,13 @@ func problemOf(r *http.Request, err error) door.Problem {
 	language := door.Language(r)
 	for _, c := range causes {
 		if errors.Is(err, c.err) {
-			return door.Problem{
+			p := door.Problem{
 				Status: c.status, Name: c.name, Title: c.title.in(language), Do: c.do.in(language), RetryAfter: c.after,
 			}
+			if unproved := (*reader.UnprovedError)(nil); errors.As(err, &unproved) {
+				p.Limits = map[string]string{"from": unproved.From.String()}
+			}
+			return p
 		}
 	}
 	door.Note(r, err)

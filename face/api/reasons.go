@@ -264,8 +264,11 @@ var causes = []cause{
 	},
 	{
 		reader.ErrNoRoot, http.StatusConflict, "no-state-root",
-		text{"The log holds no state root yet", "账本中尚无状态根"},
-		text{"The first command of the next business day writes one.", "下一个营业日的第一条指令会写入。"},
+		text{"No state root holds it yet, as it is new", "对象是新的，尚无状态根包含它"},
+		text{
+			"Ask again on the day in limits; until then prove its entries: /api/v1/leaves/{name}/proof.",
+			"请在 limits 所列日期再试；此前可证明有关记录：/api/v1/leaves/{name}/proof。",
+		},
 		0,
 	},
 	{

@@ -225,13 +225,27 @@ func (p Page) own(account string) bool {
 	return strings.HasPrefix(account, p.File.Name+"/") || strings.HasSuffix(account, "/"+p.File.Name)
 }
 
-// Proofs returns where the proofs are.
-func (p Page) Proofs() []Proof {
+// Proofs returns where the proofs are. What is new has none yet.
+func (p Page) Proofs() (all []Proof) {
 	deal, invoice := url.PathEscape(p.File.Name), url.PathEscape(p.File.Invoice.Name)
-	return []Proof{
-		{ui.Say("proof.deal", p.File.Name), "/api/v1/deals/" + deal + "/proof"},
-		{ui.Say("proof.invoice", p.File.Invoice.Number), "/api/v1/invoices/" + invoice + "/proof"},
+	if p.File.ProvedFrom == 0 {
+		all = append(all, Proof{ui.Say("proof.deal", p.File.Name), "/api/v1/deals/" + deal + "/proof"})
 	}
+	if p.File.Invoice.ProvedFrom == 0 {
+		all = append(all, Proof{ui.Say("proof.invoice", p.File.Invoice.Number), "/api/v1/invoices/" + invoice + "/proof"})
+	}
+	return all
+}
+
+// Unproved says of what there is no proof yet, and from when there will be.
+func (p Page) Unproved() (all []ui.Text) {
+	if from := p.File.ProvedFrom; from != 0 {
+		all = append(all, ui.Say("unproved.deal", p.File.Name, from))
+	}
+	if from := p.File.Invoice.ProvedFrom; from != 0 {
+		all = append(all, ui.Say("unproved.invoice", p.File.Invoice.Number, from))
+	}
+	return all
 }
 
 // A Proof is a receipt to be downloaded.

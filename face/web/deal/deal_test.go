@@ -159,7 +159,9 @@ func TestPage(t *testing.T) {
 	})
 	golden.Check(t, "settled", func(lang string) golden.Page { return pageOf(lang, "Nettlebridge Forgings", settled()) })
 	golden.Check(t, "empty", func(lang string) golden.Page {
-		return pageOf(lang, "Nettlebridge Forgings", file(core.Presented))
+		f := file(core.Presented)
+		f.ProvedFrom, f.Invoice.ProvedFrom = on(6, 3), on(6, 3)
+		return pageOf(lang, "Nettlebridge Forgings", f)
 	})
 	golden.Check(t, "shown", func(lang string) golden.Page {
 		p := pageOf(lang, "Nettlebridge Forgings", file(core.Confirmed))

@@ -85,6 +85,7 @@ func TestPage(t *testing.T) {
 	golden.Check(t, "hostile", func(lang string) golden.Page {
 		p := own(lang, golden.Hostile)
 		p.Tell.Self, p.Tell.Names["F1"] = "X", golden.Hostile
+		p.File.ProvedFrom = on(6, 3)
 		p.Deals.Rows[0].Number, p.Invoices.Rows[0].Number = golden.Hostile, golden.Hostile
 		return p
 	})

@@ -36,6 +36,8 @@ type DealFile struct {
 	Payments []view.Payment // oldest first
 	Invoice  InvoiceFile    // the documents behind it
 	Events   []Entry        // every command about it and every posting, oldest first
+
+	ProvedFrom day.Date // when there is a proof of how it stands, 0: now
 }
 
 // Deal returns the deal called text with all that stands around it.
@@ -60,8 +62,11 @@ func (r *Reader) Deal(ctx context.Context, who access.Who, text string) (f DealF
 	if f.Invoice, err = r.invoiceFile(s, f.Deal.Invoice); err != nil {
 		return f, err
 	}
-	f.Events, err = r.events(s, text, &f.Deal.Deal)
-	return f, err
+	if f.Events, err = r.events(s, text, &f.Deal.Deal); err != nil {
+		return f, err
+	}
+	f.ProvedFrom = s.provedFrom(text, f.Events)
+	return f, nil
 }
 
 // live adds what only a deal in the state has.

@@ -65,6 +65,7 @@ type InvoiceFile struct {
 	Reversals   []view.Invoice // red invoices that take it back
 	Deals       []Deal         // that were ever made on it, as far as the organisation is a side
 	Events      []Entry        // what was said about it, oldest first
+	ProvedFrom  day.Date       // when there is a proof of how it stands, 0: now
 }
 
 var invoiceSides = []view.Side{view.Seller, view.Buyer}
@@ -237,6 +238,7 @@ func (r *Reader) invoiceFile(s *scope, text string) (f InvoiceFile, err error) {
 	if f.Events, err = r.events(s, text, nil); err != nil {
 		return f, err
 	}
+	f.ProvedFrom = s.provedFrom(text, f.Events)
 	for i := range f.Events {
 		e := &f.Events[i]
 		if e.Kind != command.TradeReverse || e.Code != 0 || e.Object == text {

@@ -141,10 +141,33 @@ func (r *Reader) StateProof(ctx context.Context, who access.Who, object string) 
 		return nil, errors.Join(err, unless(sees))
 	}
 	text, err := r.log.ProveState(object)
-	if errors.Is(err, node.ErrNoName) {
-		err = ErrUnknown
+	if errors.Is(err, node.ErrNoName) || errors.Is(err, ErrNoRoot) {
+		err = &UnprovedError{From: s.today.Add(1)}
 	}
 	return text, err
+}
+
+// An UnprovedError says that an object is newer than the last state root: there
+// is a proof of how it stands once the business day From has begun.
+type UnprovedError struct{ From day.Date }
+
+// Error returns what is missing, and from when it is there.
+func (e *UnprovedError) Error() string {
+	return "no state root holds it yet; the first batch of " + e.From.String() + " writes one"
+}
+
+// Unwrap returns ErrNoRoot.
+func (e *UnprovedError) Unwrap() error { return ErrNoRoot }
+
+// provedFrom returns the first business day on which there is a proof of how an
+// object stands, 0 if there is one: a state root is written when a day begins,
+// and holds what was there before. entries are those about it, oldest first.
+func (s *scope) provedFrom(object string, entries []Entry) day.Date {
+	i := slices.IndexFunc(entries, func(e Entry) bool { return e.Object == object && e.Code == 0 })
+	if i < 0 || len(entries) >= mostEvents || entries[i].Day < s.today {
+		return 0
+	}
+	return s.today.Add(1)
 }
 
 // mostEvents is how many entries of one object are shown: the latest.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/ledger"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/name"
@@ -28,6 +29,8 @@ type PartyFile struct {
 	Accounts   []Account
 	Limits     []Limit // that are seen, at most MostRows
 	Events     []Entry // what was said about it
+
+	ProvedFrom day.Date // when there is a proof of how it stands, 0: now
 }
 
 // An Account is one of a party's own accounts that is not empty.
@@ -129,8 +132,11 @@ func (r *Reader) Party(ctx context.Context, who access.Who, text string) (f Part
 	p := s.Parties.At(row)
 	f.Controller, f.Keys, f.Custody = s.PartyName(p.Controller), int(p.Keys), p.Custodian != 0
 	f.Accounts = s.accounts(text)
-	f.Events, err = r.events(s, text, nil)
-	return f, err
+	if f.Events, err = r.events(s, text, nil); err != nil {
+		return f, err
+	}
+	f.ProvedFrom = s.provedFrom(text, f.Events)
+	return f, nil
 }
 
 // Acquainted returns which of parties the organisation sees: those whose Party
