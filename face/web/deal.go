@@ -70,19 +70,21 @@ func (s *Site) deal(r *http.Request) (deal.Page, error) {
 }
 
 // teller tells entries to whoever asks, and knows what the parties in them and
-// others are called, and which of them have no page for whoever asks.
+// others are called, and which of them, and of the deals, have no page for
+// whoever asks.
 func (s *Site) teller(r *http.Request, entries []reader.Entry, others ...string) entry.Teller {
 	lang, who := door.Language(r), door.WhoOf(r.Context())
 	parties := append(entry.Parties(entries), others...)
 	t := entry.Teller{
 		Lang: lang, Self: who.Organisation, Names: s.Names(r.Context(), lang, parties...), Shut: map[string]bool{},
 	}
-	seen, err := s.Reader.Acquainted(r.Context(), who, parties...)
+	named := append(parties, entry.Deals(entries)...)
+	seen, err := s.Reader.Sees(r.Context(), who, named...)
 	if err != nil {
 		door.Note(r, err) // a page is not held up by it: links are missing
 	}
-	for _, party := range parties {
-		t.Shut[party] = !seen[party]
+	for _, name := range named {
+		t.Shut[name] = !seen[name]
 	}
 	return t
 }

@@ -26,7 +26,7 @@ type Teller struct {
 	Lang  string            // of refusals
 	Self  string            // the organisation that looks
 	Names map[string]string // what parties are called; without one, by its name in the log
-	Shut  map[string]bool   // parties whose pages Self does not see, such as the bank that confirmed
+	Shut  map[string]bool   // parties and deals whose pages Self does not see: a bank sees no deal
 }
 
 // Name returns what a party is called.
@@ -43,6 +43,44 @@ func (t Teller) Party(party string) ui.Link {
 		return ui.Link{Text: ui.Plain(t.Name(party))}
 	}
 	return ui.Link{Text: ui.Plain(t.Name(party)), Path: "/parties/" + url.PathEscape(party)}
+}
+
+// Deal returns a link to a deal, under what it is called; without a link if the
+// page is shut.
+func (t Teller) Deal(called, deal string) ui.Link {
+	if t.Shut[deal] {
+		return ui.Link{Text: ui.Plain(called)}
+	}
+	return ui.ToDeal(called, deal)
+}
+
+// DealOf returns the deal that a payment called so is of.
+func DealOf(payment string) string {
+	deal, _, _ := strings.Cut(payment, "#")
+	return deal
+}
+
+// Deals returns the deals that the commands of entries name.
+func Deals(all []reader.Entry) []string {
+	var names []string
+	for i := range all {
+		c := all[i].Command
+		if c == nil {
+			continue
+		}
+		if strings.HasPrefix(all[i].Kind.String(), "receivable.") {
+			names = append(names, all[i].Object)
+		}
+		if deal := string(c.Text(command.Deal)); deal != "" {
+			names = append(names, deal)
+		}
+		for _, f := range []command.Field{command.Instruction, command.Payment} {
+			if payment := string(c.Text(f)); payment != "" {
+				names = append(names, DealOf(payment))
+			}
+		}
+	}
+	return names
 }
 
 // Parties returns the parties that entries name as who asked or signed.

@@ -93,7 +93,7 @@ func (p EntryPage) object() any {
 	text, kind := string(p.Entry.Command.Object), p.Entry.Kind.String()
 	switch {
 	case strings.HasPrefix(kind, "receivable."):
-		return ui.ToDeal(text, text)
+		return p.Tell.Deal(text, text)
 	case strings.HasPrefix(kind, "party."):
 		return p.party(text)
 	}
@@ -110,10 +110,7 @@ func (p EntryPage) party(name string) any {
 }
 
 // payment returns a payment as a link to the deal that it is of.
-func (p EntryPage) payment(name string) ui.Link {
-	deal, _, _ := strings.Cut(name, "#")
-	return ui.ToDeal(name, deal)
-}
+func (p EntryPage) payment(name string) ui.Link { return p.Tell.Deal(name, entry.DealOf(name)) }
 
 // value returns a field's text, as a link if it names a party, a deal or a
 // payment of one.
@@ -122,7 +119,7 @@ func (p EntryPage) value(f command.Field, text string) any {
 	case command.Seller, command.Buyer, command.Funder, command.Payee, command.Owner, command.On, command.Controller:
 		return p.party(text)
 	case command.Deal:
-		return ui.ToDeal(text, text)
+		return p.Tell.Deal(text, text)
 	case command.Instruction, command.Payment:
 		return p.payment(text)
 	}

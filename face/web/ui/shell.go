@@ -2,6 +2,7 @@ package ui
 
 import (
 	"html/template"
+	"slices"
 	"time"
 
 	"github.com/tallystick/tallystick/core/day"
@@ -50,13 +51,21 @@ type Place struct {
 	Here       bool
 }
 
-// places lists the menu: who sees what, in order. Who has the first of them
-// starts there.
-var places = []struct {
+// A place is what the menu knows of a page.
+type place struct {
 	path, icon, key string
 	sides           party.Roles // 0: any
 	least           access.Role
-}{
+}
+
+// opensTo reports whether w may open the page.
+func (p place) opensTo(w access.Who) bool {
+	return w.Role >= p.least && (p.sides == 0 || w.Sides&p.sides != 0)
+}
+
+// places lists the menu: who sees what, in order. Who has the first of them
+// starts there.
+var places = []place{
 	{"/cash", "cash", "nav.cash", party.Supplier, access.Viewer},
 	{"/approve", "approve", "nav.approve", party.Buyer, access.Viewer},
 	{"/exposure", "exposure", "nav.exposure", party.Funder, access.Viewer},
@@ -75,7 +84,7 @@ var places = []struct {
 func Places(w access.Who, path string, pages map[string]bool) []Place {
 	var menu []Place
 	for _, p := range places {
-		if w.Role < p.least || p.sides != 0 && w.Sides&p.sides == 0 || pages != nil && !pages[p.path] {
+		if !p.opensTo(w) || pages != nil && !pages[p.path] {
 			continue
 		}
 		menu = append(menu, Place{p.path, p.icon, Say(p.key), within(path, p.path)})
@@ -112,6 +121,15 @@ type frame struct {
 
 // Menu returns the menu.
 func (f frame) Menu() []Place { return Places(f.Who, f.Path, f.Pages) }
+
+// Above returns the pages above this one, but those that whoever asks may not
+// open: a funder sees an invoice that it finances, not the list of invoices.
+func (f frame) Above() []Link {
+	return slices.DeleteFunc(slices.Clone(f.Trail), func(l Link) bool {
+		i := slices.IndexFunc(places, func(p place) bool { return p.path == l.Path })
+		return i >= 0 && !places[i].opensTo(f.Who)
+	})
+}
 
 // Home returns where the mark leads.
 func (f frame) Home() string {

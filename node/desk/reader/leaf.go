@@ -142,7 +142,7 @@ func (r *Reader) StateProof(ctx context.Context, who access.Who, object string) 
 	}
 	text, err := r.log.ProveState(object)
 	if errors.Is(err, node.ErrNoName) || errors.Is(err, ErrNoRoot) {
-		err = &UnprovedError{From: s.today.Add(1)}
+		err = &UnprovedError{From: s.Meta.Today.Add(1)}
 	}
 	return text, err
 }
@@ -164,10 +164,10 @@ func (e *UnprovedError) Unwrap() error { return ErrNoRoot }
 // and holds what was there before. entries are those about it, oldest first.
 func (s *scope) provedFrom(object string, entries []Entry) day.Date {
 	i := slices.IndexFunc(entries, func(e Entry) bool { return e.Object == object && e.Code == 0 })
-	if i < 0 || len(entries) >= mostEvents || entries[i].Day < s.today {
+	if i < 0 || len(entries) >= mostEvents || entries[i].Day < s.Meta.Today {
 		return 0
 	}
-	return s.today.Add(1)
+	return s.Meta.Today.Add(1)
 }
 
 // mostEvents is how many entries of one object are shown: the latest.

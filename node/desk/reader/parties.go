@@ -139,25 +139,6 @@ func (r *Reader) Party(ctx context.Context, who access.Who, text string) (f Part
 	return f, nil
 }
 
-// Acquainted returns which of parties the organisation sees: those whose Party
-// is not ErrUnknown.
-func (r *Reader) Acquainted(ctx context.Context, who access.Who, parties ...string) (map[string]bool, error) {
-	s, err := r.scope(ctx, who)
-	if err != nil {
-		return nil, err
-	}
-	seen := make(map[string]bool, len(parties))
-	for _, party := range parties {
-		if _, asked := seen[party]; asked {
-			continue
-		}
-		if seen[party], err = s.seesParty(s.PartyRow(party)); err != nil {
-			return nil, err
-		}
-	}
-	return seen, nil
-}
-
 // accounts returns the own accounts of a party that are not empty.
 func (s *scope) accounts(party string) []Account {
 	var all []Account

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -9,7 +10,26 @@ import (
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/ledger"
 	"github.com/tallystick/tallystick/core/name"
+	"github.com/tallystick/tallystick/node/desk/access"
 )
+
+// Sees returns which of names are of objects that the organisation may see.
+func (r *Reader) Sees(ctx context.Context, who access.Who, names ...string) (map[string]bool, error) {
+	s, err := r.scope(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	seen := make(map[string]bool, len(names))
+	for _, text := range names {
+		if _, asked := seen[text]; asked {
+			continue
+		}
+		if seen[text], err = s.sees(text); err != nil {
+			return nil, err
+		}
+	}
+	return seen, nil
+}
 
 // sees reports whether the organisation may see the object called text.
 func (s *scope) sees(text string) (bool, error) {
