@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/url"
 	"regexp"
 	"slices"
@@ -82,9 +83,44 @@ func (v *town) sees(cookie string, all bool) {
 	if shown := len(list.Data) == 1 && list.Data[0].Name == "D1"; shown != all {
 		v.t.Errorf("the list of what is shown has %v, want D1: %t", list.Data, all)
 	}
-	if page := v.page("/pipeline", cookie, nil, 200); strings.Contains(page, "/deals/D1") != all {
-		v.t.Errorf("the pipeline has D1: want %t", all)
+	for _, path := range []string{"/pipeline", "/search?q=D1", "/search?q=I1", "/pipeline?list=shown&format=csv"} {
+		page := v.page(path, cookie, nil, 200)
+		if has := strings.Contains(page, "/deals/D1") || strings.Contains(page, "D1,I1"); has != all {
+			v.t.Errorf("%s has D1: want %t", path, all)
+		}
 	}
+}
+
+// TestAllThatIsShownCanBeRead: the table of deals that are shown goes on, part by
+// part, beside the list of the funder's own, and a file has all of them.
+func TestAllThatIsShownCanBeRead(t *testing.T) {
+	v := newTown(t)
+	const deals = 45
+	seller, funder := v.as("S", access.Maker), v.as("F", access.Viewer)
+	for i := range deals {
+		name := fmt.Sprintf("E%02d", i)
+		v.carry(invoiceOf("I"+name, "S", "B"), presented(name, "S", "I"+name))
+		v.into(v.ask("PUT", "/api/v1/deals/"+name+"/shown/F", seller, nil), 200, nil)
+	}
+	v.shown()
+	seen, path := map[string]bool{}, "/pipeline"
+	for path != "" && len(seen) <= deals {
+		page := html.UnescapeString(v.page(path, funder, nil, 200))
+		for _, m := range regexp.MustCompile(`href="/deals/(E\d\d)"`).FindAllStringSubmatch(page, -1) {
+			seen[m[1]] = true
+		}
+		path = ""
+		if m := regexp.MustCompile(`href="(/pipeline\?[^"]*after=E[^"]*)"`).FindStringSubmatch(page); m != nil {
+			path = m[1]
+		}
+	}
+	if len(seen) != deals {
+		t.Errorf("%d deals are seen, want %d", len(seen), deals)
+	}
+	if file := v.page("/pipeline?list=shown&format=csv", funder, nil, 200); strings.Count(file, "\n") != deals+1 {
+		t.Errorf("the file has %d lines, want %d and the head", strings.Count(file, "\n"), deals)
+	}
+	v.page("/search?q=E4", funder, nil, 200, "/deals/E40", "/deals/E44")
 }
 
 // TestADealIsShownToAFunder: a funder sees a deal from when its seller shows it,

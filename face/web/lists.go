@@ -43,10 +43,10 @@ type part[R any] struct {
 
 // part reads the part of the list that a request asks for: the first one, unless
 // its cursor is of that list. Of several lists on a page the parameter "list"
-// says whose cursor it is, by name.
+// says whose cursor it is, by name; one of them may have none.
 func (l list[R]) part(r *http.Request, name string) (part[R], error) {
 	p := reader.Page{Limit: rowsOfLists}
-	if q := r.URL.Query(); q.Get("list") == name || q.Get("list") == "" {
+	if q := r.URL.Query(); q.Get("list") == name {
 		p.After, p.Before = q.Get("after"), q.Get("before")
 	}
 	found, err := l.read(p)

@@ -51,12 +51,12 @@ func TestPartsOfAList(t *testing.T) {
 		before, after string
 	}{
 		"":                    {0, "", "19"},
-		"after=19":            {20, "20", "39"},
+		"after=19":            {0, "", "19"},
 		"list=ours&after=19":  {20, "20", "39"},
 		"list=other&after=19": {0, "", "19"},
-		"after=39":            {40, "40", ""},
-		"before=40":           {20, "20", "39"},
-		"before=20":           {0, "", "19"},
+		"list=ours&after=39":  {40, "40", ""},
+		"list=ours&before=40": {20, "20", "39"},
+		"list=ours&before=20": {0, "", "19"},
 	} {
 		got, err := numbered(n).part(httptest.NewRequest("GET", "/?"+query, nil), "ours")
 		if err != nil || got.rows[0] != want.first || got.before != want.before || got.after != want.after {

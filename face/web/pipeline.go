@@ -36,7 +36,7 @@ func (s *Site) pipelinePage(w http.ResponseWriter, r *http.Request) {
 		filter.States = []deal.State{page.State}
 		page.Calls[0].Path += "?state=" + page.State.String()
 	}
-	if s.asFile(w, r, files{"": s.dealFile(r, filter)}) {
+	if s.asFile(w, r, files{"": s.dealFile(r, filter), listShown: s.shownFile(r)}) {
 		return
 	}
 	stages, err := s.Reader.Pipeline(r.Context(), door.WhoOf(r.Context()))
@@ -45,7 +45,7 @@ func (s *Site) pipelinePage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page.Parts = stagesByCurrency(stages)
-	if page.Shown, page.MoreShown, err = s.shownTo(r, page.Lang); err != nil {
+	if page.Shown, err = s.shownTo(r, page.Lang); err != nil {
 		api.Write(w, r, err)
 		return
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/tallystick/tallystick/face/door"
 	page "github.com/tallystick/tallystick/face/web/deal"
 	"github.com/tallystick/tallystick/face/web/pipeline"
+	"github.com/tallystick/tallystick/face/web/sheet"
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/disclosure"
@@ -94,22 +95,42 @@ func (s *Site) showing(ctx context.Context, who access.Who, f *reader.DealFile) 
 	return out, nil
 }
 
-// shownTo returns the deals that sellers show to a funder for its offer.
-func (s *Site) shownTo(r *http.Request, lang string) ([]pipeline.Row, bool, error) {
-	found, err := s.Reader.ShownDeals(r.Context(), door.WhoOf(r.Context()), reader.Page{Limit: rowsOfLists})
+// listShown is the name of the list of deals that are shown, on the pipeline.
+const listShown = "shown"
+
+// shownDeals returns the deals that sellers show to a funder for its offer.
+func (s *Site) shownDeals(r *http.Request) list[reader.Deal] {
+	return list[reader.Deal]{
+		read: func(p reader.Page) (reader.List[reader.Deal], error) {
+			return s.Reader.ShownDeals(r.Context(), door.WhoOf(r.Context()), p)
+		},
+		cursor: func(d reader.Deal) string { return d.Name },
+	}
+}
+
+// shownTo returns a part of them for the pipeline.
+func (s *Site) shownTo(r *http.Request, lang string) (pipeline.Shown, error) {
+	found, err := s.shownDeals(r).part(r, listShown)
 	if err != nil {
-		return nil, false, err
+		return pipeline.Shown{}, err
 	}
 	var parties []string
-	for _, d := range found.Rows {
+	for _, d := range found.rows {
 		parties = append(parties, d.Buyer, d.Seller)
 	}
 	called := s.Names(r.Context(), lang, parties...)
-	rows := make([]pipeline.Row, 0, len(found.Rows))
-	for _, d := range found.Rows {
-		rows = append(rows, pipelineRow(d, called))
+	out := pipeline.Shown{Before: found.before, After: found.after}
+	for _, d := range found.rows {
+		out.Rows = append(out.Rows, pipelineRow(d, called))
 	}
-	return rows, found.More, nil
+	return out, nil
+}
+
+// shownFile reads all of them as a file.
+func (s *Site) shownFile(r *http.Request) func() (*sheet.Table, error) {
+	return func() (*sheet.Table, error) {
+		return s.shownDeals(r).into(&sheet.Table{Name: "deals", Columns: dealColumns()}, dealSheet)
+	}
 }
 
 // pipelineRow shows a deal to a funder.

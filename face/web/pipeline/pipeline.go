@@ -33,8 +33,7 @@ type Page struct {
 	State         deal.State
 	Party         string // that the list is narrowed to, as in the log
 	PartyName     string
-	Shown         []Row // that suppliers show for an offer
-	MoreShown     bool  // there are more of them
+	Shown         Shown // that suppliers show for an offer
 	Rows          []Row
 	Before, After string
 	Acts          bool // whoever looks may ask for something
@@ -44,6 +43,12 @@ type Page struct {
 type Part struct {
 	Currency money.Currency
 	Stages   []Stage // in the order of states
+}
+
+// Shown is a part of the deals that suppliers show.
+type Shown struct {
+	Rows          []Row
+	Before, After string // cursors
 }
 
 // A Stage is what stands in one state.
@@ -84,7 +89,7 @@ func (p Page) Nothing() ui.Empty {
 }
 
 // Empty reports whether there is no deal at all.
-func (p Page) Empty() bool { return len(p.Parts) == 0 && len(p.Rows) == 0 && len(p.Shown) == 0 }
+func (p Page) Empty() bool { return len(p.Parts) == 0 && len(p.Rows) == 0 && len(p.Shown.Rows) == 0 }
 
 // at returns the address of the list in a state, narrowed as it is.
 func (p Page) at(s deal.State) string {
@@ -200,7 +205,8 @@ func (p Page) BulkText() ui.Text { return ui.Say(p.Bulk() + ".ticked") }
 // ShownTable returns the deals that suppliers show for an offer.
 func (p Page) ShownTable() ui.Table {
 	t := ui.Table{
-		ID: "shown", Caption: ui.Say("shown"),
+		ID: "shown", Caption: ui.Say("shown"), Path: "/pipeline?list=shown", Before: p.Shown.Before, After: p.Shown.After,
+		Exports: true,
 		Columns: []ui.Column{
 			{Label: ui.Say("number")},
 			{Label: ui.Say("supplier")},
@@ -214,7 +220,7 @@ func (p Page) ShownTable() ui.Table {
 	if p.Acts {
 		t.Columns = append([]ui.Column{{}}, t.Columns...)
 	}
-	for _, r := range p.Shown {
+	for _, r := range p.Shown.Rows {
 		row := []any{r.link(), r.Supplier, r.Buyer, r.Due, ui.DealState(r.State), r.Claim, p.step(r)}
 		if p.Acts {
 			row = append([]any{ui.Check{Name: "deal", Value: r.Deal, Label: ui.Say("choose", r.called())}}, row...)

@@ -55,9 +55,9 @@ func TestPage(t *testing.T) {
 	}
 	golden.Check(t, "shown", func(lang string) golden.Page {
 		p := ordinary(lang, "Ningbo Bearings")
-		p.Parts, p.Shown, p.MoreShown = p.Parts[:1], p.Rows[:2:2], true
-		p.Shown[0].State, p.Shown[1].State = deal.Presented, deal.Confirmed
-		p.Shown[1].Number, p.Shown[1].Supplier = golden.Hostile, golden.Hostile
+		p.Parts, p.Shown = p.Parts[:1], Shown{Rows: p.Rows[:2:2], After: "D-2"}
+		p.Shown.Rows[0].State, p.Shown.Rows[1].State = deal.Presented, deal.Confirmed
+		p.Shown.Rows[1].Number, p.Shown.Rows[1].Supplier = golden.Hostile, golden.Hostile
 		p.Rows = p.Rows[2:4]
 		return p
 	})

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/tallystick/tallystick/node/desk/access"
@@ -35,6 +36,13 @@ func (r *Reader) Search(ctx context.Context, who access.Who, text string) (f Fou
 		return f, err
 	}
 	f.Deals = deals.Rows
+	s, err := r.scope(ctx, who)
+	if err != nil || s.self == 0 {
+		return f, err
+	}
+	if err := s.findShown(&f, text); err != nil {
+		return f, err
+	}
 	for _, filter := range [...]InvoiceFilter{{Name: text}, {Number: text}} {
 		found, err := r.Invoices(ctx, who, filter, page)
 		if err != nil {
@@ -42,12 +50,42 @@ func (r *Reader) Search(ctx context.Context, who access.Who, text string) (f Fou
 		}
 		f.addInvoices(found.Rows)
 	}
-	s, err := r.scope(ctx, who)
-	if err != nil || s.self == 0 {
-		return f, err
-	}
 	f.Parties, err = s.partiesNamed(text)
 	return f, err
+}
+
+// findShown adds deals that are only shown to the organisation: by their names,
+// and the latest of them by invoice and number too.
+func (s *scope) findShown(f *Found, text string) error {
+	var named, latest []view.Key
+	for _, id := range slices.Backward(s.showings.To(s.self)) {
+		if free, _ := s.isFree(id); !free {
+			continue
+		}
+		switch key := (view.Key{ID: int64(id)}); {
+		case strings.HasPrefix(s.Names.Text(id), text):
+			named = append(named, key)
+		case len(latest) < MostRows:
+			latest = append(latest, key)
+		}
+		if len(named) == mostFound {
+			break
+		}
+	}
+	rows, err := s.dealRows(append(named, latest...))
+	if err != nil {
+		return err
+	}
+	for i, d := range rows {
+		if len(f.Deals) == mostFound {
+			return nil
+		}
+		byName := i < len(named)
+		if byName || strings.HasPrefix(d.Number, text) || strings.HasPrefix(d.Invoice, text) {
+			f.Deals = append(f.Deals, d)
+		}
+	}
+	return nil
 }
 
 func (f *Found) addInvoices(rows []view.Invoice) {
