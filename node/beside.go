@@ -3,6 +3,9 @@ package node
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
+	"path/filepath"
 	"slices"
 
 	"golang.org/x/mod/sumdb/note"
@@ -24,6 +27,7 @@ const (
 	noteBehind = "behind" // the next start makes it
 	noteErased = "erased" // or lost: nothing tells the two apart
 	noteInUse  = "in-use" // somebody writes it: it was not looked at
+	noteUnread = "unread" // whoever verifies may not read it
 )
 
 // beside is what must stand beside the journal.
@@ -131,6 +135,39 @@ func (v *verifier) checkCheckpoints() error {
 		return err
 	}
 	return v.behind(disk.DamageError{File: store, Message: "the newest checkpoint"}, "leaf", v.most, 0, v.report.Leaves)
+}
+
+// readList learns which checkpoints were listed. A log that was opened once has
+// a list of them.
+func (v *verifier) readList() error {
+	sizes, err := v.n.checkpoints.Listed()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	v.listed = make(map[uint64]uint64, len(sizes))
+	for _, s := range sizes {
+		v.listed[s] = 0
+	}
+	return err
+}
+
+// checkListed finds checkpoints that were signed and are lost: the first of them.
+func (v *verifier) checkListed() error {
+	if v.listed == nil && v.report.Height > 1 {
+		return &disk.DamageError{
+			Kind: disk.KindMissing, File: filepath.Join(v.n.path(checkpointsDir), merkle.ListName), Height: v.report.Height,
+			Message: "the list of checkpoints is not there; the next start makes it of those that are",
+		}
+	}
+	for _, size := range slices.Sorted(maps.Keys(v.listed)) {
+		if _, there := v.sizes[size]; !there {
+			return &disk.DamageError{
+				Kind: disk.KindMissing, File: v.n.checkpoints.File(size), Height: v.listed[size],
+				Message: "this checkpoint was signed and is not there; whoever has a copy of it can give it back",
+			}
+		}
+	}
+	return nil
 }
 
 func (v *verifier) checkTiles() error {

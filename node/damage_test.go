@@ -2,13 +2,17 @@ package node
 
 import (
 	"bytes"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/mod/sumdb/note"
 
 	"github.com/tallystick/tallystick/node/journal"
 	"github.com/tallystick/tallystick/node/journal/disk"
@@ -191,7 +195,9 @@ func TestViewsOfABlockThatWasCutAwayAreFoldedAnew(t *testing.T) {
 	w.close()
 	all := blocks(t, w)
 	at := all[len(all)-1]
-	must(t, os.Remove(last(t, w, checkpointsDir)))
+	for range 2 { // the list, and the newest
+		must(t, os.Remove(last(t, w, checkpointsDir)))
+	}
 	must(t, os.RemoveAll(w.n.path(historyDir))) // it would show that the block was complete
 	write(t, disk.OS{}, at.File, at.Offset+80, []byte{0, 0, 0})
 	w.open()
@@ -239,9 +245,6 @@ func TestAnyFlippedBitIsNamed(t *testing.T) {
 	kinds := map[string]int{}
 	for _, name := range files(t, d, w.dir) {
 		folder, _, _ := strings.Cut(strings.TrimPrefix(name, w.dir+"/"), "/")
-		if folder == keysDir {
-			continue // secrets, which the log can do without
-		}
 		text, err := disk.ReadFile(d, name)
 		must(t, err)
 		step := 1
@@ -262,12 +265,48 @@ func TestAnyFlippedBitIsNamed(t *testing.T) {
 		}
 	}
 	for _, folder := range []string{
-		journalDir, tilesDir, checkpointsDir, payloadDir, snapshotsDir, historyDir, verifierFile,
+		journalDir, tilesDir, checkpointsDir, payloadDir, snapshotsDir, historyDir, keysDir, verifierFile,
 	} {
 		if kinds[folder] == 0 {
 			t.Errorf("nothing was flipped in %s", folder)
 		}
 	}
+	w.verified()
+}
+
+// unread is a disk on which the keys may not be read.
+type unread struct{ disk.Disk }
+
+func (u unread) Open(name string) (disk.File, error) {
+	if filepath.Base(filepath.Dir(name)) == keysDir {
+		return nil, fs.ErrPermission
+	}
+	return u.Disk.Open(name)
+}
+
+// TestKeysAreLookedAt: the key of another log, and one of the desk. Who may not
+// read them hears that they were not looked at.
+func TestKeysAreLookedAt(t *testing.T) {
+	w, d := rich(t)
+	name, desk := filepath.Join(w.n.path(keysDir), logKey), filepath.Join(w.n.path(keysDir), "desk.key")
+	own, err := disk.ReadFile(d, name)
+	must(t, err)
+	secret, _, err := note.GenerateKey(rand.Reader, w.n.origin)
+	must(t, err)
+	must(t, disk.WriteAtomic(d, name, []byte(secret+"\n")))
+	if f := w.verify().First; f == nil || f.Kind != kindKey || f.File != name {
+		t.Errorf("verify: %+v, want %s named", f, name)
+	}
+	must(t, disk.WriteAtomic(d, name, own))
+	must(t, disk.WriteAtomic(d, desk, []byte("{}\n")))
+	if f := w.verify().First; f == nil || f.Kind != kindKey || f.File != desk {
+		t.Errorf("verify: %+v, want %s named", f, desk)
+	}
+	r, err := Verify(w.dir, VerifyOptions{Disk: unread{d}})
+	if err != nil || !r.OK || len(r.Noted) != 3 || r.Noted[0].Kind != noteUnread {
+		t.Errorf("verify without the right to read keys: %v, %+v", err, r)
+	}
+	must(t, d.Remove(desk))
 	w.verified()
 }
 

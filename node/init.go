@@ -205,7 +205,7 @@ func readIdentity(d disk.Disk, dir string) (origin string, verifier note.Verifie
 	verifier, err = note.NewVerifier(strings.TrimSuffix(string(text), "\n"))
 	if err != nil || !canonical(text, verifier) {
 		return "", nil, &disk.DamageError{
-			Kind: "key", File: filepath.Join(dir, verifierFile), Message: "it does not hold a verifier key",
+			Kind: kindKey, File: filepath.Join(dir, verifierFile), Message: "it does not hold a verifier key",
 		}
 	}
 	return verifier.Name(), verifier, nil

@@ -177,7 +177,12 @@ func (n *Node) openCheckpoints() error {
 	}
 	n.checkpoints, n.latest = store, latest.Checkpoint
 	n.newest.Store(&latest)
-	return nil
+	lost, err := store.List()
+	if len(lost) > 0 {
+		n.log.Warn("signed checkpoints are lost: proofs rest on others, but whoever has a copy can give it back",
+			"checkpoints", len(lost), "first", store.File(lost[0]))
+	}
+	return err
 }
 
 func (n *Node) journalOptions() journal.Options {

@@ -360,7 +360,14 @@ func viewBatch(b *solo.Block) view.Batch {
 
 // sync brings the stores to disk, so that a snapshot may rest on them.
 func (p *projector) sync() error {
-	return errors.Join(p.tiles.Flush(), p.tiles.Sync(), p.records.Sync(), p.posts.Sync(), p.n.disk.SyncAll(p.n.dir))
+	err := errors.Join(p.tiles.Flush(), p.tiles.Sync(), p.records.Sync(), p.posts.Sync(), p.n.disk.SyncAll(p.n.dir))
+	return errors.Join(err, p.list())
+}
+
+// list writes down which checkpoints there are.
+func (p *projector) list() error {
+	_, err := p.n.checkpoints.List()
+	return err
 }
 
 // snapshot begins a snapshot on a goroutine of its own when one is due.
@@ -476,7 +483,7 @@ func (p *projector) last(line *solo.Line) error {
 	}
 	if meta.Height > p.signedAt {
 		b := &solo.Block{Height: meta.Height, Size: f.Size(), Root: f.Root(), Meta: meta}
-		if err := p.sign(b); err != nil {
+		if err := errors.Join(p.sign(b), p.list()); err != nil {
 			return err
 		}
 	}

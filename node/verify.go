@@ -35,8 +35,9 @@ type Report struct {
 }
 
 // Reached is how many leaves the newest checkpoint signs and the newest snapshot
-// holds. One that is gone cannot be told from one that was never made: the next
-// start signs the rest, and replays it.
+// holds. A snapshot that is gone, or a checkpoint that was signed after the last
+// start, snapshot or clean stop, cannot be told from one that was never made: the
+// next start signs the rest, and replays it.
 type Reached struct {
 	Checkpoint uint64 `json:"checkpoint"`
 	Snapshot   uint64 `json:"snapshot"`
@@ -117,6 +118,7 @@ type verifier struct {
 	line   *solo.Line
 	tiles  *merkle.Checker
 	sizes  map[uint64][32]byte // log roots at the sizes that checkpoints speak of
+	listed map[uint64]uint64   // heights of the blocks of the checkpoints that are listed, by log size
 	most   uint64              // the largest of these sizes
 	beside
 }
@@ -151,7 +153,7 @@ func (v *verifier) run() error {
 	if tail != nil {
 		v.tiles.Ahead()
 	}
-	checks := []func() error{v.checkCheckpoints, v.checkPayloads}
+	checks := []func() error{v.checkCheckpoints, v.checkListed, v.checkPayloads, v.checkKeys}
 	if v.busy { // what is being written from the journal is ahead of what was read of it
 		checks = append(checks, v.checkWritten)
 	} else {
@@ -173,6 +175,9 @@ func (v *verifier) run() error {
 // can answer for all of them.
 func (v *verifier) prepare() error {
 	v.n.checkpoints = merkle.ReadCheckpoints(v.n.disk, v.n.path(checkpointsDir))
+	if err := v.readList(); err != nil { // first: whoever writes meanwhile signs before it lists
+		return err
+	}
 	sizes, err := v.n.checkpoints.Sizes()
 	if err == nil && len(sizes) == 0 || errors.Is(err, fs.ErrNotExist) {
 		return &disk.DamageError{
@@ -305,6 +310,9 @@ func (v *verifier) block(c *checkedBlock) error {
 	v.report.Checked.Signatures += len(c.envelopes)
 	if _, wanted := v.sizes[b.Size]; wanted {
 		v.sizes[b.Size] = b.Root
+	}
+	if _, wanted := v.listed[b.Size]; wanted {
+		v.listed[b.Size] = b.Height
 	}
 	if v.closed && b.Size == v.most {
 		v.height = b.Height

@@ -17,7 +17,8 @@ func newVerify(s *streams) *cobra.Command {
 		Use:   "verify DIR",
 		Short: "Check every byte of a log: replay it, and compare all that is kept beside it",
 		Long: `Replay the journal with every signature and compare checkpoints, tiles, payloads, snapshots,
-history and views with it. Nothing is written, unless --repair-views is given.
+history and views with it. Keys that are there and may be read are looked at too. Nothing is written,
+unless --repair-views is given.
 
 Exit 0: all holds. 1: something does not, or is not there; the first finding is named. 3: only the
 last block is incomplete, as a power cut leaves it; nobody was answered for it, and the next start

@@ -12,7 +12,7 @@ import (
 )
 
 // Checkpoints keeps signed checkpoints in a directory, one file for each log
-// size, named by it with 20 digits.
+// size, named by it with 20 digits, and a list of them.
 type Checkpoints struct {
 	d   disk.Disk
 	dir string
@@ -50,7 +50,7 @@ func (s *Checkpoints) Save(text []byte) error {
 	if err != nil {
 		return fmt.Errorf("save checkpoint: %w", err)
 	}
-	if err := disk.WriteAtomic(s.d, s.file(c.Size), text); err != nil {
+	if err := disk.WriteAtomic(s.d, s.File(c.Size), text); err != nil {
 		return fmt.Errorf("save checkpoint of %d leaves: %w", c.Size, err)
 	}
 	return nil
@@ -59,7 +59,7 @@ func (s *Checkpoints) Save(text []byte) error {
 // Load returns the checkpoint of a log size, checked with known. A missing one
 // wraps fs.ErrNotExist; one that does not hold is a *disk.DamageError.
 func (s *Checkpoints) Load(size uint64, known note.Verifiers) (Signed, error) {
-	file := s.file(size)
+	file := s.File(size)
 	text, err := disk.ReadFile(s.d, file)
 	if err != nil {
 		return Signed{}, fmt.Errorf("load checkpoint: %w", err)
@@ -112,7 +112,7 @@ func (s *Checkpoints) All(known note.Verifiers, fn func(Signed) error) error {
 		}
 		if c.Height < last.Height || c.Day < last.Day {
 			return &disk.DamageError{
-				Kind: disk.KindOrder, File: s.file(size), Height: c.Height,
+				Kind: disk.KindOrder, File: s.File(size), Height: c.Height,
 				Message: fmt.Sprintf("height %d, day %s after height %d, day %s", c.Height, c.Day, last.Height, last.Day),
 			}
 		}
@@ -133,11 +133,11 @@ func (s *Checkpoints) Sizes() ([]uint64, error) {
 	}
 	sizes := make([]uint64, 0, len(names))
 	for _, name := range names {
-		if strings.HasSuffix(name, tempSuffix) {
+		if strings.HasSuffix(name, tempSuffix) || name == ListName {
 			continue
 		}
 		size, err := strconv.ParseUint(name, 10, 64)
-		if err != nil || s.file(size) != filepath.Join(s.dir, name) {
+		if err != nil || s.File(size) != filepath.Join(s.dir, name) {
 			return nil, &disk.DamageError{
 				Kind: disk.KindStray, File: filepath.Join(s.dir, name), Message: "no checkpoint has this name",
 			}
@@ -147,7 +147,7 @@ func (s *Checkpoints) Sizes() ([]uint64, error) {
 	return sizes, nil
 }
 
-// file returns the name of the checkpoint of a log size.
-func (s *Checkpoints) file(size uint64) string {
+// File returns the name of the file of the checkpoint of a log size.
+func (s *Checkpoints) File(size uint64) string {
 	return filepath.Join(s.dir, fmt.Sprintf("%020d", size))
 }
