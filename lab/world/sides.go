@@ -33,6 +33,8 @@ func (m *morning) agree(d *dossier) {
 	stale := m.today >= d.end && (d.course == unconfirmed || d.course == declined)
 	switch state := d.Deal.State; {
 	case d.has(deal.Disputed):
+	case stale && state == deal.Offered:
+		m.ask(d.step(command.ReceivableDecline, d.seller)) // and the next morning it takes back the invoice
 	case stale || d.has(deal.Frozen) || d.Deal.Due < m.today:
 		m.ask(d.step(command.ReceivableCancel, d.seller).SetText(command.Reason, "no agreement"))
 	case state == deal.Presented && !d.terms.confirmed && m.today >= d.offer:
