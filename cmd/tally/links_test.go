@@ -9,7 +9,9 @@ import (
 	"testing"
 
 	"github.com/tallystick/tallystick/core/command"
+	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/money"
+	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/account"
@@ -71,18 +73,65 @@ func (v *town) walk(org string, role access.Role) {
 		if kinds[kind]++; kinds[kind] > 3 || len(from) > mostLinks {
 			continue
 		}
-		got := v.ask(http.MethodGet, path, cookie, nil, "Accept", "text/html")
+		got := v.ask(http.MethodGet, path, cookie, nil, "Accept", "text/html", "Accept-Language", "zh")
 		if got.status >= http.StatusBadRequest {
 			v.t.Errorf("%s of %s: %s leads to %s, status %d", role, org, from[path], path, got.status)
 		}
 		if !strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
 			continue
 		}
+		v.chinese(path, string(got.body))
 		for _, m := range hrefs.FindAllStringSubmatch(string(got.body), -1) {
 			to := html.UnescapeString(m[1])
 			if _, known := from[to]; !known && !strings.HasPrefix(to, "/assets/") {
 				from[to] = path
 				next = append(next, to)
+			}
+		}
+	}
+}
+
+// identifiers are the names that machines have for things and people have words for:
+// kinds, fields, states, codes of refusals. Names of people here are those of
+// roles, so roles are not among them.
+func identifiers() map[string]bool {
+	all := map[string]bool{}
+	for _, k := range command.Specs() {
+		all[k.Name] = true
+		for _, f := range k.Uses {
+			all[f.Field.String()] = true
+		}
+	}
+	for _, s := range deal.States() {
+		all[s.String()] = true
+	}
+	for _, c := range refuse.Codes() {
+		all[c.String()] = true
+	}
+	for _, name := range strings.Fields("supplier buyer funder act/360 half-even factoring yes no true false") {
+		all[name] = true
+	}
+	return all
+}
+
+// apart is what is in the language of machines on purpose, or somebody's name.
+var (
+	apart = regexp.MustCompile(`(?s)<(head|script|style|code|pre|svg)\b.*?</(head|script|style|code|pre|svg)>|` +
+		`<a [^>]*(class="me-name"|href="/(parties|people)/)[^>]*>[^<]*</a>|` + dated + `|<[^>]*>`)
+	word = regexp.MustCompile(`[A-Za-z][A-Za-z0-9./-]*`)
+)
+
+// dated is a hint that names the columns of a file, as programs write them.
+const dated = `<p class="hint"[^>]*>[^<]*seller、buyer[^<]*</p>`
+
+// chinese checks that a page in Chinese has none of the machine's names in its
+// text.
+func (v *town) chinese(path, page string) {
+	v.t.Helper()
+	for _, text := range strings.Split(apart.ReplaceAllString(page, "\n"), "\n") {
+		for _, w := range word.FindAllString(html.UnescapeString(text), -1) {
+			if identifiers()[w] {
+				v.t.Errorf("%s says %q in Chinese: %s", path, w, strings.TrimSpace(text))
 			}
 		}
 	}

@@ -167,7 +167,7 @@ func (a *asking) fill() {
 		default:
 		}
 		for _, o := range f.options {
-			field.Kind, field.Options = "choice", append(field.Options, ui.Option{Value: o, Text: ui.Plain(o)})
+			field.Kind, field.Options = "choice", append(field.Options, ui.Option{Value: o, Text: ui.Say("basis." + o)})
 		}
 		a.page.Fields = append(a.page.Fields, field)
 	}

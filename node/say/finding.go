@@ -13,7 +13,7 @@ func Finding(lang, rule string, figures []string) string {
 	if !ok {
 		return strings.TrimSpace(rule + ": " + strings.Join(figures, ", "))
 	}
-	return fill(s.in(lang), figures, func(word string) string { return Term(lang, word) })
+	return fill(s.in(lang), figures, func(_ byte, word string) string { return Term(lang, word) })
 }
 
 // Term returns the standard term for a word of programmes, such as a role or a

@@ -18,7 +18,8 @@ func Languages() []string { return []string{"en", "zh"} }
 
 // A sentence is one template in each language. {1} stands for the first figure
 // of the refusal, {2} for the second, {2t} for the term for what the second
-// names: a state or a role.
+// names: a state or a role; {2f} that for a field, {2k} that for a kind of
+// command.
 type sentence struct{ en, zh string }
 
 // Sentence returns what r says to people who read lang. A language that is not
@@ -32,8 +33,25 @@ func Sentence(lang string, r *refuse.Refusal) string {
 	for i, f := range r.Figures {
 		figures[i] = f.String()
 	}
-	return fill(sentences[r.Code].in(lang), figures, func(word string) string { return cmp.Or(terms[word], word) })
+	return fill(sentences[r.Code].in(lang), figures, chinese)
 }
+
+// chinese returns the Chinese term for what a figure names: see [sentence].
+func chinese(names byte, word string) string {
+	switch names {
+	case 'f':
+		return cmp.Or(Field(word), word)
+	case 'k':
+		return cmp.Or(Kind(word), word)
+	}
+	return cmp.Or(terms[word], word)
+}
+
+// Field returns the Chinese term for the field of a command, "" if there is none.
+func Field(name string) string { return fieldTerms[name] }
+
+// Kind returns the Chinese term for a kind of command, "" if there is none.
+func Kind(name string) string { return kindTerms[name] }
 
 // Chinese reports whether people who read lang read Chinese: its primary part
 // is "zh", as that of "zh-CN".
@@ -49,9 +67,9 @@ func (s sentence) in(lang string) string {
 	return s.en
 }
 
-// fill puts the figures in the places of a template, and in those that end in t
-// the terms for them. A figure that is not there is left out as "…".
-func fill(template string, figures []string, term func(word string) string) string {
+// fill puts the figures in the places of a template, and in those that end in a
+// letter the terms for them. A figure that is not there is left out as "…".
+func fill(template string, figures []string, term func(names byte, word string) string) string {
 	var text strings.Builder
 	for {
 		before, rest, found := strings.Cut(template, "{")
@@ -65,8 +83,8 @@ func fill(template string, figures []string, term func(word string) string) stri
 		if i := int(place[0] - '1'); i < len(figures) {
 			figure = figures[i]
 		}
-		if strings.HasSuffix(place, "t") {
-			figure = term(figure)
+		if len(place) > 1 {
+			figure = term(place[1], figure)
 		}
 		text.WriteString(figure)
 	}

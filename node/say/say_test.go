@@ -5,13 +5,14 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/refuse"
 )
 
-var plainPlaces = strings.NewReplacer("{2t}", "{2}")
+var plainPlaces = strings.NewReplacer("{2t}", "{2}", "{1f}", "{1}", "{1k}", "{1}")
 
 // TestEveryCodeHasSentences: both languages, ending as sentences do, with the
 // same figures.
@@ -36,6 +37,20 @@ func TestEveryCodeHasSentences(t *testing.T) {
 			plain := strings.NewReplacer("{1}", "", "{2}", "").Replace(plainPlaces.Replace(text))
 			if strings.ContainsAny(plain, "{}") {
 				t.Errorf("%s: %q has a place that no refusal fills", c, text)
+			}
+		}
+	}
+}
+
+// TestKindsAndFieldsHaveChineseTerms: all that commands are made of.
+func TestKindsAndFieldsHaveChineseTerms(t *testing.T) {
+	for _, k := range command.Specs() {
+		if Kind(k.Name) == "" {
+			t.Errorf("kind %s has no Chinese term", k.Name)
+		}
+		for _, f := range k.Uses {
+			if Field(f.Field.String()) == "" {
+				t.Errorf("field %s has no Chinese term", f.Field)
 			}
 		}
 	}

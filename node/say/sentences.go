@@ -69,23 +69,23 @@ var sentences = [...]sentence{
 	},
 	refuse.NameInvalid: {
 		"The name in {1} cannot be used. Please take 1 to 48 bytes without spaces, / and #.",
-		"“{1}”中的名称不可用。请使用 1 至 48 字节，且不含空格、/ 和 #。",
+		"“{1f}”中的名称不可用。请使用 1 至 48 字节，且不含空格、/ 和 #。",
 	},
 	refuse.FieldMissing: {
 		"{1} is missing. Please fill it in.",
-		"缺少“{1}”。请补充填写。",
+		"缺少“{1f}”。请补充填写。",
 	},
 	refuse.FieldUnknown: {
 		"This command has no {1}. Please leave it out or check its spelling.",
-		"此指令没有“{1}”这一项。请删除或核对写法。",
+		"此指令没有“{1f}”这一项。请删除或核对写法。",
 	},
 	refuse.FieldInvalid: {
 		"The value of {1} cannot be read or is not allowed. Please check how it is written.",
-		"“{1}”的内容无法识别或不被允许。请核对写法。",
+		"“{1f}”的内容无法识别或不被允许。请核对写法。",
 	},
 	refuse.AmountTooLarge: {
 		"The amount in {1} is too large to be recorded. Please check its digits.",
-		"“{1}”的金额过大，无法记录。请核对位数。",
+		"“{1f}”的金额过大，无法记录。请核对位数。",
 	},
 	refuse.WrongCurrency: {
 		"{1} is not in the currency of the deal, which counts as {2} does. Please use that currency.",
@@ -93,11 +93,11 @@ var sentences = [...]sentence{
 	},
 	refuse.TooManyDecimals: {
 		"The amount in {1} has more decimals than its currency. Please round it yourself.",
-		"“{1}”的小数位数超过该币种的规定。请自行取整。",
+		"“{1f}”的小数位数超过该币种的规定。请自行取整。",
 	},
 	refuse.DayInvalid: {
 		"The day in {1} is out of range, or before the day that it must follow. Please check the date.",
-		"“{1}”的日期超出范围，或早于其应晚于的日期。请核对日期。",
+		"“{1f}”的日期超出范围，或早于其应晚于的日期。请核对日期。",
 	},
 	refuse.Malformed: {
 		"What was sent is not a command. Please update your software and send it again.",
@@ -141,7 +141,7 @@ var sentences = [...]sentence{
 	},
 	refuse.MandateMissing: {
 		"The mandate of this key does not cover {1}. Please have another signer sign, or widen the mandate.",
-		"该密钥的授权不包括 {1}。请由其他签名人签名，或扩大授权。",
+		"该密钥的授权不包括“{1k}”。请由其他签名人签名，或扩大授权。",
 	},
 	refuse.MandateExpired: {
 		"The mandate of this key ended on {1}. Please have it renewed.",
@@ -253,7 +253,7 @@ var sentences = [...]sentence{
 	},
 	refuse.TermsInvalid: {
 		"The terms are not allowed: {1}. Please correct it and offer again.",
-		"条款不被允许：{1}。请更正后重新报价。",
+		"条款不被允许：{1f}。请更正后重新报价。",
 	},
 	refuse.TermsDiffer: {
 		"The terms that were accepted are not those on offer now. Please read the offer again.",

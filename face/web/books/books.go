@@ -59,7 +59,7 @@ func trial(lines []reader.TrialLine) ui.Table {
 	}
 	debit, credit := money.Of(0, c), money.Of(0, c)
 	for _, l := range lines {
-		row := []any{ui.Under{Main: called(l), Reason: ui.Plain(l.Account)}, nil, nil}
+		row := []any{ui.Under{Main: called(l), Reason: ui.Code(l.Account)}, nil, nil}
 		if l.Balance.Sign() > 0 {
 			row[1], debit = l.Balance, debit.Add(l.Balance)
 		} else {

@@ -25,11 +25,11 @@ func (p Page) Terms() []ui.Fact {
 		{Name: ui.Say("terms.fee"), Value: rate(t.Fee)},
 		{Name: ui.Say("terms.reserve"), Value: rate(t.Reserve)},
 		{Name: ui.Say("terms.default"), Value: t.DefaultRate},
-		{Name: ui.Say("terms.basis"), Value: t.Basis.String()},
+		{Name: ui.Say("terms.basis"), Value: ui.BasisName(t.Basis)},
 		{Name: ui.Say("terms.grace"), Value: ui.Say("days", int64(t.Grace))},
 		{Name: ui.Say("terms.recourse"), Value: yes(t.Gates&programme.WithRecourse != 0)},
 		{Name: ui.Say("terms.gates"), Value: p.gates(t.Gates)},
-		{Name: ui.Say("terms.hash"), Value: ui.Plain(hex.EncodeToString(hash[:]))},
+		{Name: ui.Say("terms.hash"), Value: ui.Code(hex.EncodeToString(hash[:]))},
 	}
 	if q.Yearly == 0 {
 		return facts
@@ -84,7 +84,7 @@ func (p Page) Limits() ui.Table {
 	}
 	for _, l := range p.File.Limits {
 		t.Rows = append(t.Rows, []any{
-			ui.Under{Main: p.Tell.Party(l.On), Reason: ui.Plain(l.Name)}, l.Granted, l.Used, l.Blocked.Add(l.Held), l.Free,
+			ui.Under{Main: p.Tell.Party(l.On), Reason: ui.Code(l.Name)}, l.Granted, l.Used, l.Blocked.Add(l.Held), l.Free,
 		})
 	}
 	return t
@@ -119,7 +119,7 @@ func (p Page) Payments() ui.Table {
 		}
 		name := x.Deal + "#" + strconv.Itoa(int(x.Number))
 		t.Rows = append(t.Rows, []any{
-			ui.Under{Main: ui.Say("purpose." + x.Purpose.String()), Reason: ui.Plain(name)},
+			ui.Under{Main: ui.Say("purpose." + x.Purpose.String()), Reason: ui.Code(name)},
 			x.Day, p.Tell.Party(from), p.Tell.Party(to), state,
 			p.amount(x),
 		})

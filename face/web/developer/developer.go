@@ -196,7 +196,7 @@ func (p Page) RecentTable() ui.Table {
 		if r.Key != "" {
 			by = ui.Plain(r.Key)
 		}
-		t.Rows = append(t.Rows, []any{r.Method + " " + r.Route, answer(r), r.At, r.Took, by, r.ID})
+		t.Rows = append(t.Rows, []any{ui.Code(r.Method + " " + r.Route), answer(r), r.At, r.Took, by, ui.Code(r.ID)})
 	}
 	return t
 }

@@ -196,7 +196,7 @@ func (t Teller) Steps(all []reader.Entry) []ui.Step {
 
 // Account returns an account in words, with its name in the log below.
 func (t Teller) Account(text string) ui.Under {
-	return ui.Under{Main: t.account(text), Reason: ui.Plain(text)}
+	return ui.Under{Main: t.account(text), Reason: ui.Code(text)}
 }
 
 func (t Teller) account(text string) ui.Text {

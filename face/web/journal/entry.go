@@ -12,6 +12,7 @@ import (
 
 	"github.com/tallystick/tallystick/client"
 	"github.com/tallystick/tallystick/core/command"
+	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/face/web/entry"
 	"github.com/tallystick/tallystick/face/web/ui"
 	"github.com/tallystick/tallystick/node/desk/reader"
@@ -59,7 +60,8 @@ func (p EntryPage) Outcome() ui.Callout {
 		return ui.Callout{Tone: ui.Info, Title: ui.Say("root"), Body: ui.Say("root.body", e.Day)}
 	case e.Code != 0:
 		return ui.Callout{
-			Tone: ui.Bad, Title: ui.Say("refused", strconv.Itoa(int(e.Code))+" "+e.Code.String()), Body: p.Tell.Why(&p.Entry),
+			Tone: ui.Bad, Body: p.Tell.Why(&p.Entry),
+			Title: ui.Say("refused", ui.Code(strconv.Itoa(int(e.Code))+" "+e.Code.String())),
 		}
 	case len(e.Postings) == 0:
 		return ui.Callout{Tone: ui.Good, Title: ui.Say("done"), Body: ui.Say("done.quietly")}
@@ -67,23 +69,24 @@ func (p EntryPage) Outcome() ui.Callout {
 	return ui.Callout{Tone: ui.Good, Title: ui.Say("done"), Body: ui.Say("done.posted", len(e.Postings))}
 }
 
-// Fields returns the command field by field, in its written form; what names a
-// deal or a party leads there.
+// Fields returns the command field by field; what names a deal or a party leads
+// there. Its written form, which programs read, is [EntryPage.Written].
 func (p EntryPage) Fields() []ui.Fact {
 	c := p.Entry.Command
 	if c == nil {
 		return nil
 	}
-	facts := []ui.Fact{{Name: ui.Plain("kind"), Value: c.Kind.String()}}
+	kind := ui.Under{Main: ui.KindName(c.Kind), Reason: ui.Code(c.Kind.String())}
+	facts := []ui.Fact{{Name: ui.Say("field.kind"), Value: kind}}
 	if len(c.Object) > 0 {
-		facts = append(facts, ui.Fact{Name: ui.Plain("object"), Value: p.object()})
+		facts = append(facts, ui.Fact{Name: ui.Say("field.object"), Value: p.object()})
 	}
 	if len(c.By) > 0 {
-		facts = append(facts, ui.Fact{Name: ui.Plain("by"), Value: p.party(string(c.By))})
+		facts = append(facts, ui.Fact{Name: ui.Say("field.by"), Value: p.party(string(c.By))})
 	}
 	for _, w := range client.Format(c) {
 		f, _ := command.FieldNamed(w.Name) // it came from the registry
-		facts = append(facts, ui.Fact{Name: ui.Plain(w.Name), Value: p.value(f, w.Text)})
+		facts = append(facts, ui.Fact{Name: ui.Say("field." + w.Name), Value: p.value(f, w.Text)})
 	}
 	return facts
 }
@@ -97,7 +100,7 @@ func (p EntryPage) object() any {
 	case strings.HasPrefix(kind, "party."):
 		return p.party(text)
 	}
-	return text
+	return ui.Code(text)
 }
 
 // party returns a party by its name in the log, with what it is called below.
@@ -122,8 +125,50 @@ func (p EntryPage) value(f command.Field, text string) any {
 		return p.Tell.Deal(text, text)
 	case command.Instruction, command.Payment:
 		return p.payment(text)
+	case command.Basis:
+		if basis, err := day.ParseBasis(text); err == nil {
+			return ui.BasisName(basis)
+		}
+	case command.Technique, command.Rounding:
+		return standard(text)
+	case command.Kinds:
+		return kindNames(text)
+	case command.Roles, command.Ledger:
+		return ui.Code(text)
+	}
+	switch f.Type() {
+	case command.FlagType:
+		return ui.Say("flag." + text)
+	case command.BytesType, command.LinesType:
+		return ui.Code(text)
 	}
 	return text
+}
+
+// standard returns a standard term of contracts in words.
+func standard(text string) any {
+	switch text {
+	case "factoring", "half-even", "half-up":
+		return ui.Under{Main: ui.Say("standard." + text), Reason: ui.Code(text)}
+	}
+	return ui.Code(text)
+}
+
+// kindNames returns kinds of commands, parted by commas, in words.
+func kindNames(text string) any {
+	var all []ui.Text
+	for name := range strings.SplitSeq(text, ",") {
+		k, known := command.KindNamed(name)
+		if !known {
+			return ui.Code(text)
+		}
+		all = append(all, ui.KindName(k))
+	}
+	out := all[0]
+	for _, t := range all[1:] {
+		out = ui.Say("kinds.and", out, t)
+	}
+	return ui.Under{Main: out, Reason: ui.Code(text)}
 }
 
 // Written returns the command as `tally submit` reads it.

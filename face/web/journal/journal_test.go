@@ -14,6 +14,7 @@ import (
 	"github.com/tallystick/tallystick/face/web/ui/golden"
 	"github.com/tallystick/tallystick/node/desk/access"
 	"github.com/tallystick/tallystick/node/desk/reader"
+	"github.com/tallystick/tallystick/node/say"
 )
 
 const logKey = "tally.example/ee3f3d333e579f01+fd29c0d4+AbdqVdQx9/c7IrDk/nG4yyCvPcW7GE8Ms1wXqB9Y/EBO"
@@ -130,5 +131,21 @@ func TestTheCommandLineIsOneOfAShell(t *testing.T) {
 	p.Key = "a'; rm x; '"
 	if want := `tally check leaf-19235.proof --key 'a'\''; rm x; '\'''`; p.Check() != want {
 		t.Errorf("with a hostile key it is %s", p.Check())
+	}
+}
+
+// TestFieldsAreInWords: whatever a command says has a name in both languages,
+// which is that of the refusals.
+func TestFieldsAreInWords(t *testing.T) {
+	for _, k := range command.Specs() {
+		if got := entryPage.Plain("zh", ui.KindName(k.Kind)); got != say.Kind(k.Name) {
+			t.Errorf("%s is called %q, and %q in refusals", k.Name, got, say.Kind(k.Name))
+		}
+		for _, f := range k.Uses {
+			name := f.Field.String()
+			if got := entryPage.Text("zh", "field."+name); got != say.Field(name) {
+				t.Errorf("%s is called %q, and %q in refusals", name, got, say.Field(name))
+			}
+		}
 	}
 }

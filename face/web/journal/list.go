@@ -64,7 +64,8 @@ func (p ListPage) what(e *reader.Entry) any {
 	}
 	one := EntryPage{Entry: *e, Tell: p.Tell}
 	about := one.object()
-	if e.Kind == command.BankConfirm { // a line of the bank's statement, which says little
+	switch e.Kind { // a line of the bank's statement, which says little
+	case command.BankConfirm, command.BankFail, command.BankReturn:
 		about = one.payment(string(e.Command.Text(command.Instruction)))
 	}
 	return ui.Under{Main: p.Tell.Did(e), Reason: ui.Say("list.about", about, signed[0])}

@@ -109,7 +109,7 @@ func (p Page) Table() ui.Table {
 		Empty: ui.Empty{Icon: "key", Title: ui.Say("none"), Body: ui.Say("none.body")},
 	}
 	for _, k := range p.Keys {
-		row := []any{k.holder(), ui.Under{Main: ui.Say(k.kind()), Reason: ui.Plain(k.short())}, k.signs()}
+		row := []any{k.holder(), ui.Under{Main: ui.Say(k.kind()), Reason: ui.Code(k.short())}, k.signs()}
 		switch {
 		case k.Ended || !k.Bounded:
 			row = append(row, nil, nil)

@@ -78,29 +78,31 @@ func (p Page) PartTable() ui.Table {
 	total, files := int64(0), 0
 	for _, part := range p.Disk.Parts {
 		var keep any
-		switch about := what(part.Name); {
+		about, known := what(part.Name)
+		switch {
 		case part.Backup:
 			keep = ui.Say("keep")
-		case about != part.Name:
+		case known:
 			keep = ui.Say("again")
 		}
-		t.Rows = append(t.Rows, []any{what(part.Name), ui.Bytes(part.Bytes), part.Files, keep})
+		t.Rows = append(t.Rows, []any{about, ui.Bytes(part.Bytes), part.Files, keep})
 		total, files = total+part.Bytes, files+part.Files
 	}
 	t.Foot = []any{ui.Say("all"), ui.Bytes(total), files, nil}
 	return t
 }
 
-// what says what a part of the directory is, below its name.
-func what(name string) any {
+// what says what a part of the directory is, with its name below, and whether
+// that is known.
+func what(name string) (about any, known bool) {
 	switch name {
 	case "journal", "history", "events", "tiles", "checkpoints", "snapshots", "payload", "keys":
-		return ui.Under{Main: name, Reason: ui.Say("part." + name)}
+		return ui.Under{Main: ui.Say("part." + name), Reason: ui.Code(name)}, true
 	case "views.db", "desk.db", "log.vkey":
 		key, _, _ := strings.Cut(name, ".")
-		return ui.Under{Main: name, Reason: ui.Say("part." + key)}
+		return ui.Under{Main: ui.Say("part." + key), Reason: ui.Code(name)}, true
 	}
-	return name
+	return ui.Code(name), false
 }
 
 // Backup returns the command that copies what cannot be made again.

@@ -168,7 +168,7 @@ func (p Page) HeadFacts() []ui.Fact {
 	return []ui.Fact{
 		{Name: ui.Say("head.state"), Value: state},
 		{Name: ui.Say("head.leaves"), Value: p.Head.Leaves},
-		{Name: ui.Say("head.root"), Value: p.Head.Root},
+		{Name: ui.Say("head.root"), Value: ui.Code(p.Head.Root)},
 		{Name: ui.Say("head.height"), Value: ui.Say("head.of", p.Head.Height, p.Head.Day)},
 		{Name: ui.Say("durable"), Value: p.Heights.Published},
 		{Name: ui.Say("shown"), Value: p.Heights.Viewed},

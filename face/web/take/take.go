@@ -170,7 +170,7 @@ func (c Contract) Facts() []ui.Fact {
 	t := c.Terms
 	facts := []ui.Fact{
 		{Name: ui.Say("terms.advance"), Value: t.Advance},
-		{Name: ui.Say("terms.rate"), Value: ui.Under{Main: t.Rate, Reason: ui.Say("terms.basis", t.Basis.String())}},
+		{Name: ui.Say("terms.rate"), Value: ui.Under{Main: t.Rate, Reason: ui.Say("terms.basis", ui.BasisName(t.Basis))}},
 		{Name: ui.Say("terms.fee"), Value: t.Fee},
 		{Name: ui.Say("terms.reserve"), Value: t.Reserve},
 		{Name: ui.Say("terms.late"), Value: ui.Under{Main: t.DefaultRate, Reason: ui.Say("terms.late.of")}},

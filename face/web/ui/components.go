@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tallystick/tallystick/core/command"
+	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/face/web/chart"
@@ -77,6 +78,13 @@ func DealState(s deal.State) State { return State{DealTone(s), Say("deal." + s.S
 
 // KindName returns what a kind of command is called.
 func KindName(k command.Kind) Text { return Say("kind." + k.String()) }
+
+// BasisName returns what a day count is called.
+func BasisName(b day.Basis) Text { return Say("basis." + b.String()) }
+
+// A Code is what machines call something: a name, a hash, a path. It is the same
+// in every language, and nobody translates it.
+type Code string
 
 // A Hero is the one number of a page.
 type Hero struct {

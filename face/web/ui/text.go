@@ -144,6 +144,8 @@ func (p printer) value(v any) string {
 		return words.Bytes(int64(v))
 	case string:
 		return v
+	case Code:
+		return string(v)
 	case Text:
 		return p.plain(v)
 	case State:
@@ -176,6 +178,8 @@ func (p printer) cell(v any) template.HTML {
 		if out = string(p.say(v)); len(v.args) > 0 { // marked up inside, and one thing all the same
 			out = "<span>" + out + "</span>"
 		}
+	case Code:
+		out = `<code translate="no">` + template.HTMLEscapeString(string(v)) + `</code>`
 	case State:
 		out = `<span class="state ` + v.Tone.class() + `"><span>` + string(p.say(v.Text)) + `</span></span>`
 	case Link:
