@@ -3,12 +3,15 @@ package browser
 import (
 	"cmp"
 	"crypto/rand"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -93,8 +96,8 @@ func offers(t *testing.T, tab *Tab) {
 	tab.sees(t, "offers terms")
 }
 
-// uploadsMany gives a file of more invoices than an envelope holds to the field
-// for files, twice.
+// uploadsMany gives a file of more invoices than an envelope holds: dropped onto
+// the page, and then picked, in a dialog that the keyboard alone opens.
 func uploadsMany(t *testing.T, tab *Tab) {
 	const rows = 320
 	once := rand.Text() // a world that is served already may be walked through again
@@ -104,16 +107,73 @@ func uploadsMany(t *testing.T, tab *Tab) {
 	for i := range rows {
 		fmt.Fprintf(&file, "%s,A1,%s-%d,2026-05-04,2026-09-01,%d.00,CNY\n", seller, once, i, 100+i)
 	}
-	path := filepath.Join(t.TempDir(), "ledger.csv")
-	if err := os.WriteFile(path, []byte(file.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, says := range []string{"320 invoices are recorded", "All of it was recorded before"} {
+	for _, way := range []struct {
+		gives func(*testing.T, *Tab, string)
+		says  string
+	}{{drops, "320 invoices are recorded"}, {picks, "All of it was recorded before"}} {
 		tab.press(t, `nav a[href="/invoices"]`)
 		tab.shows(t, `!!document.querySelector("#upload input[type='file']")`)
-		tab.Do(t, chromedp.SetUploadFiles(chromedp.CSS("#upload input[type='file']"), []string{path}))
+		way.gives(t, tab, file.String())
 		tab.sees(t, "ledger.csv")
 		tab.press(t, "#upload .button-main")
-		tab.sees(t, says)
+		tab.sees(t, way.says)
 	}
+}
+
+// drops lets a file fall onto the box for it, as a pointer would.
+func drops(t *testing.T, tab *Tab, content string) {
+	t.Helper()
+	text, err := json.Marshal(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := Eval[string](t, tab, fmt.Sprintf(`(() => {
+		const box = document.querySelector("#upload .drop"), dataTransfer = new DataTransfer();
+		dataTransfer.items.add(new File([%s], "ledger.csv", {type: "text/csv"}));
+		const over = ["dragenter", "dragover", "drop"].map((type) => {
+			box.dispatchEvent(new DragEvent(type, {bubbles: true, cancelable: true, dataTransfer}));
+			return box.classList.contains("over");
+		});
+		return over.join() + " " + box.querySelector("input").files.length;
+	})()`, text))
+	if got != "false,true,false 1" {
+		t.Errorf("over the box, and files in it: %s, want it to be marked meanwhile, and one file", got)
+	}
+}
+
+// picks walks to the field for files with the Tab key, opens its dialog with the
+// space bar, and answers it.
+func picks(t *testing.T, tab *Tab, content string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "ledger.csv")
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	opened := make(chan struct{}, 1)
+	err := chromedp.Listen(tab.Ctx, func(event any) {
+		if _, is := event.(*page.EventFileChooserOpened); is {
+			opened <- struct{}{}
+		}
+	})
+	if err == nil {
+		_, err = chromedp.Call(tab.Ctx, page.SetInterceptFileChooserDialog,
+			page.SetInterceptFileChooserDialogParams{Enabled: true})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	const there = `document.activeElement?.matches("#upload input[type='file']")`
+	for presses := 0; !Eval[bool](t, tab, there+" ?? false"); presses++ {
+		if presses > 200 {
+			t.Fatal("the Tab key does not lead to the field for files")
+		}
+		tab.Do(t, chromedp.KeyEvent("\t"))
+	}
+	tab.Do(t, chromedp.KeyEvent(" "))
+	select {
+	case <-opened:
+	case <-time.After(patience):
+		t.Fatal("the space bar opens no dialog")
+	}
+	tab.Do(t, chromedp.SetUploadFiles(chromedp.CSS("#upload input[type='file']"), []string{path}))
 }
