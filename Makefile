@@ -1,5 +1,5 @@
 # make test        what must be green before anything is merged
-# make browser     Chromium and fonts for the tests that look at pages
+# make browser     Chromium, fonts and pdftoppm for the tests that look at pages and paper
 # make shots       pictures of every page, in test/browser/shots
 # make picture     the picture in the README, of the filled world
 # make check       form and lint
@@ -28,13 +28,14 @@ BENCHTIME ?= 1s
 test: vet tidy browser
 	go test -timeout 20m $$(go list ./... | grep -v '/internal/tidy$$')
 
-# The tests that look at pages need a real browser, and Chinese a font.
-SEEING := chromium fontconfig fonts-wqy-microhei fonts-inter
+# The tests that look at pages need a real browser, Chinese a font, and PDF somebody who draws it.
+SEEING := chromium fontconfig fonts-wqy-microhei fonts-inter poppler-utils
 
 browser:
-	@if command -v chromium >/dev/null && [ -n "$$(fc-list :lang=zh family)" ]; then exit 0; fi; \
+	@if command -v chromium >/dev/null && [ -n "$$(fc-list :lang=zh family)" ] && \
+		command -v pdftoppm >/dev/null; then exit 0; fi; \
 	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
-		echo "no Chromium, or no font with Chinese: apt-get install --no-install-recommends $(SEEING)"; exit 1; \
+		echo "no Chromium, no font with Chinese, or no pdftoppm: apt-get install --no-install-recommends $(SEEING)"; exit 1; \
 	fi; \
 	echo "installing $(SEEING)"; \
 	apt-get update -qq; \

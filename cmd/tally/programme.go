@@ -25,7 +25,7 @@ docs/guide/programmes.md; docs/programmes has an example for each technique.`,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(newProgrammeSchema(s), newProgrammeLint(s), newProgrammeBytes(s))
-	c.AddCommand(newProgrammeDiff(s), newProgrammeEval(s))
+	c.AddCommand(newProgrammeDiff(s), newProgrammeEval(s), newProgrammeSheet(s))
 	return c
 }
 

@@ -49,12 +49,7 @@ type Change struct {
 }
 
 // Words says the change in lang.
-func (c Change) Words(lang string) string {
-	if say.Chinese(lang) {
-		return c.words.zh
-	}
-	return c.words.en
-}
+func (c Change) Words(lang string) string { return c.words.in(lang) }
 
 // Diff returns what changes from a to b, in the order of documents.
 func Diff(a, b *programme.Document) []Change {

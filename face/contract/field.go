@@ -9,10 +9,18 @@ import (
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/money"
 	"github.com/tallystick/tallystick/core/programme"
+	"github.com/tallystick/tallystick/node/say"
 )
 
 // A label is what a field is called in each language.
 type label struct{ en, zh string }
+
+func (l label) in(lang string) string {
+	if say.Chinese(lang) {
+		return l.zh
+	}
+	return l.en
+}
 
 // A spec is what is known of a field, whatever it belongs to.
 type spec struct {
@@ -31,6 +39,7 @@ type field[T any] struct {
 	read   func(r *reader, n *yaml.Node, path string, t *T)
 	flat   func(t *T, path string) []line
 	schema func() map[string]any
+	within func(path string, all map[string]label) // notes the labels of the fields in it; nil if it has none
 }
 
 func (f field[T]) tag() string {
@@ -41,6 +50,28 @@ func (f field[T]) tag() string {
 		return "!!bool"
 	}
 	return "!!str"
+}
+
+// labels notes what the fields are called, by their paths.
+func labels[T any](fields []field[T], path string, all map[string]label) {
+	for _, f := range fields {
+		at := join(path, f.name)
+		all[at] = f.label
+		if f.within != nil {
+			f.within(at, all)
+		}
+	}
+}
+
+// Labels returns what each field of a programme is called in lang, by its path
+// without the places in lists: "price.fees.rate".
+func Labels(lang string) map[string]string {
+	all, names := map[string]label{}, map[string]string{}
+	labels(form(), "", all)
+	for path, l := range all {
+		names[path] = l.in(lang)
+	}
+	return names
 }
 
 // bearer stands for whoever bears the interest, among those who gain or lose.
@@ -108,6 +139,7 @@ func group[T, E any](name string, l label, fields []field[E], at func(*T) *E) fi
 		read:   func(r *reader, n *yaml.Node, path string, t *T) { readGroup(r, n, path, fields, at(t)) },
 		schema: func() map[string]any { return object(fields) },
 		flat:   func(t *T, path string) []line { return flatten(fields, at(t), path) },
+		within: func(path string, all map[string]label) { labels(fields, path, all) },
 	}
 }
 
@@ -121,6 +153,7 @@ func list[T any, L ~[]E, E any](
 			readList(r, n, path, at(t), func(n *yaml.Node, path string, e *E) { readGroup(r, n, path, fields, e) })
 		},
 		schema: func() map[string]any { return map[string]any{"type": "array", "maxItems": 64, "items": object(fields)} },
+		within: func(path string, all map[string]label) { labels(fields, path, all) },
 		flat: func(t *T, path string) (all []line) {
 			for i := range *at(t) {
 				e := &(*at(t))[i]

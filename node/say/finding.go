@@ -24,3 +24,12 @@ func Term(lang, word string) string {
 	}
 	return cmp.Or(programmeTerms[word], terms[word], word)
 }
+
+// Name returns the standard term for a word of programmes as documents print it:
+// in English with its hyphens as spaces, in Chinese as [Term] has it.
+func Name(lang, word string) string {
+	if Chinese(lang) {
+		return Term(lang, word)
+	}
+	return cmp.Or(englishTerms[word], strings.ReplaceAll(word, "-", " "))
+}

@@ -315,3 +315,35 @@ var programmeTerms = map[string]string{
 	"due.all-in":           "约定综合收益",
 	"due.face":             "应付票面金额",
 }
+
+// englishTerms are the English terms for words of programmes that say more than
+// the word itself.
+var englishTerms = map[string]string{
+	"certificate":          "receivable certificate",
+	"tax-check":            "check of the tax record",
+	"confirmation":         "confirmation of the debt",
+	"notice":               "notice of assignment",
+	"instrument":           "bill or note",
+	"cover":                "credit cover",
+	"undertaking":          "undertaking to pay",
+	"base-report":          "borrowing-base report",
+	"free-choice":          "record of free choice",
+	"arrears":              "in arrears",
+	"discount":             "in advance, from the price",
+	"half-even":            "half to even",
+	"half-up":              "half up",
+	"due.costs":            "costs that are owed",
+	"due.fee":              "fees that are owed",
+	"due.default-interest": "late interest that is owed",
+	"due.interest":         "interest that is owed",
+	"due.principal":        "principal that is owed",
+	"due.charges":          "charges that are owed",
+	"due.reserve":          "what the reserve lacks",
+	"due.price":            "deferred price that is owed",
+	"due.all-in":           "agreed all-in yield",
+	"due.face":             "face that is owed",
+	"residual":             "all that is left",
+	"default-interest":     "late interest",
+	"face":                 "the face",
+	"draw":                 "each draw",
+}
