@@ -34,6 +34,7 @@ type Written struct {
 //	flag    yes, no, true, false, 1 or 0
 //	bytes   hexadecimal digits; `line` also takes the text of a bank's line
 //	lines   A1 10 x 100.00, B2 2.5 x 20.00; of a delivery A1 10, B2 2.5
+//	parts   C1-a 450000.00 CNY, C1-b 550000.00 CNY
 //
 // The prices in lines have the decimals of the command's total, if that is
 // already set, and two otherwise: set lines last.
@@ -67,6 +68,11 @@ func Set(c *command.Command, name, text string) *refuse.Refusal {
 		if b, err = parseLines(text, priceDecimals(c)); err == nil {
 			c.SetBytes(f, b)
 		}
+	case command.PartsType:
+		var b []byte
+		if b, err = parseParts(text); err == nil {
+			c.SetBytes(f, b)
+		}
 	default:
 		var n int64
 		if n, err = parseNumber(f.Type(), text); err == nil {
@@ -98,7 +104,7 @@ func refusal(f command.Field, err error) *refuse.Refusal {
 	switch {
 	case err == nil:
 		return nil
-	case f.Type() != command.AmountType && f.Type() != command.LinesType:
+	case f.Type() != command.AmountType && f.Type() != command.LinesType && f.Type() != command.PartsType:
 	case errors.Is(err, money.ErrDecimals):
 		code = refuse.TooManyDecimals
 	case errors.Is(err, money.ErrTooLarge):
@@ -181,6 +187,8 @@ func format(c *command.Command, f command.Field) string {
 		return hex.EncodeToString(c.Text(f))
 	case command.LinesType:
 		return formatLines(c.Text(f), priceDecimals(c))
+	case command.PartsType:
+		return formatParts(c.Text(f))
 	case command.FlagType:
 		switch c.Int(f) {
 		case 0:

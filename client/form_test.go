@@ -46,6 +46,7 @@ func TestWrittenFormsAreRead(t *testing.T) {
 		{command.TradeOrder, "lines", "A1 10 x 100.00, B2 2.5 x 20", "A1 10 x 100.00, B2 2.5 x 20.00"},
 		{command.TradeOrder, "lines", "A, 0.001 x 0.01,\n x 1 x 5.00", "A, 0.001 x 0.01, x 1 x 5.00"},
 		{command.TradeDeliver, "lines", "A1 10, B2 2.050", "A1 10, B2 2.05"},
+		{command.CertificateSplit, "parts", "a 1 CNY,\n, 2.50 CNY", "a 1.00 CNY, , 2.50 CNY"},
 	}
 	for _, tt := range tests {
 		c := command.New(tt.kind, "X", "P")
@@ -86,6 +87,13 @@ func TestOtherFormsAreRefused(t *testing.T) {
 		{command.ReceivablePresent, "invoice", "\xff", "19 FieldInvalid: invoice"},
 		{command.PartyKey, "key", "0g", "19 FieldInvalid: key"},
 		{command.TradeOrder, "lines", "", "19 FieldInvalid: lines"},
+		{command.CertificateSplit, "parts", "a 1.00 CNY", "19 FieldInvalid: parts"},
+		{command.CertificateSplit, "parts", "a 1.00 CNY, a 2.00 CNY", "19 FieldInvalid: parts"},
+		{command.CertificateSplit, "parts", "a 1.00 CNY, b 2.00 USD", "19 FieldInvalid: parts"},
+		{command.CertificateSplit, "parts", "a 1.00 CNY b 2.00 CNY", "19 FieldInvalid: parts"},
+		{command.CertificateSplit, "parts", "a 1.00 CNY, b 2.00 CNY,", "19 FieldInvalid: parts"},
+		{command.CertificateSplit, "parts", "a 1.00 CNY, b -2.00 CNY", "19 FieldInvalid: parts"},
+		{command.CertificateSplit, "parts", "a 1.00 CNY, b 2.001 CNY", "22 TooManyDecimals: parts"},
 		{command.TradeOrder, "lines", "A1", "19 FieldInvalid: lines"},
 		{command.TradeOrder, "lines", "A1 10 100.00", "19 FieldInvalid: lines"},
 		{command.TradeOrder, "lines", "A1 10 x 100.00,", "19 FieldInvalid: lines"},
@@ -239,7 +247,20 @@ func drawField(t *rapid.T, c *command.Command, f command.Field, cur money.Curren
 		c.SetBytes(f, rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "bytes"))
 	case command.LinesType:
 		c.SetBytes(f, command.AppendLines(nil, rapid.SliceOfN(rapid.Custom(drawLine), 1, 8).Draw(t, "lines")))
+	case command.PartsType:
+		c.SetBytes(f, drawParts(t))
 	}
+}
+
+func drawParts(t *rapid.T) []byte {
+	cur := rapid.SampledFrom(money.Currencies()).Draw(t, "currency of the parts")
+	var parts []command.Part
+	for i := range rapid.IntRange(2, 8).Draw(t, "parts") {
+		name := rapid.StringMatching(`[!-"$-.0-~]{1,8}`).Draw(t, "part") + string(rune('a'+i))
+		minor := rapid.Int64Range(1, money.Max).Draw(t, "minor")
+		parts = append(parts, command.Part{Name: name, Amount: money.Of(minor, cur)})
+	}
+	return command.AppendParts(nil, parts)
 }
 
 func drawLine(t *rapid.T) command.GoodsLine {

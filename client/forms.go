@@ -45,6 +45,8 @@ func FormOf(f command.Field) string {
 		return "a text"
 	case command.BytesType:
 		return "64 hexadecimal digits"
+	case command.PartsType:
+		return "C1-a 450000.00 CNY, C1-b 550000.00 CNY"
 	}
 	return "A1 10 x 100.00, B2 2.5 x 20.00"
 }

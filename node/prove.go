@@ -207,7 +207,8 @@ func recordsOf(v *machine.View, object string) ([]proof.Record, error) {
 	kindOf := map[name.Type]string{
 		name.Party: "parties", name.Order: "orders", name.Delivery: "deliveries", name.Invoice: "invoices",
 		name.Receivable: "deals", name.Limit: "limits", name.Tombstone: "tombstones",
-		name.Programme: "programmes",
+		name.Programme:   "programmes",
+		name.Certificate: "certificates", name.Share: "shares",
 	}[kind]
 	if kindOf == "" {
 		return nil, fmt.Errorf("prove the state of %s: %w at the last state root", object, ErrNoName)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tallystick/tallystick/core/agenda"
+	"github.com/tallystick/tallystick/core/certificate"
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/envelope"
 	"github.com/tallystick/tallystick/core/ledger"
@@ -49,9 +51,10 @@ var filled = []struct {
 		"issued 1970-01-13, due 1970-01-14, currency KWD, flags 14"},
 	{
 		"ledger", &ledger.Block{
-			Book: 1, Object: 2, Class: ledger.PartyBlock, Currency: 156, Balance: [11]int64{3, 4, 5, 6, 7},
+			Book: 1, Object: 2, Class: ledger.PartyBlock, Currency: 156, Balance: [11]int64{3, 4, 5, 6, 7, 8, 9, 10},
 		},
-		"book 1, name 2, class party, currency CNY, bank 3, in-transit 4, income/interest 5, income/fee 6, suspense 7",
+		"book 1, name 2, class party, currency CNY, bank 3, in-transit 4, income/interest 5, income/fee 6, " +
+			"suspense 7, claim/issued 8, claim/held 9, trade 10",
 	},
 	{
 		"ledger", &ledger.Block{Class: ledger.DealBlock, Balance: [11]int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}},
@@ -81,7 +84,7 @@ var filled = []struct {
 		"limits", &deal.Limit{Name: 1, Owner: 2, On: 3, Block: 4, Currency: 156},
 		"name 1, owner 2, on 3, block 4, currency CNY",
 	},
-	{"agenda", &deal.Bucket{First: 1}, "first 1"},
+	{"agenda", &agenda.Bucket{First: 1}, "first 1"},
 	{
 		"tombstones", &deal.Tombstone{Fingerprint: [16]byte{1}, Name: 2, Closed: 3},
 		"fingerprint 01000000000000000000000000000000, name 2, closed 1970-01-04",
@@ -104,6 +107,41 @@ var filled = []struct {
 		"next 1, bytes 02" + strings.Repeat("00", 251),
 	},
 	{"seats", &programme.Seat{Version: 1, Party: 2, Role: programme.Funder}, "programme 1, party 2, role 3"},
+	{
+		"certificates", &certificate.Root{
+			Face: 1, Live: 2, Paid: 3, Cancelled: 4, Least: 5, Pack: [16]byte{6}, Name: 7, Issuer: 8, Supplier: 9,
+			Invoice: 10, Limit: 11, First: 12, Shares: 13, After: 14, Before: 15, Next: 16, Prev: 17, Last: 18, Due: 19,
+			Signed: 20, Check: 21, Currency: 156, Sent: 22, State: certificate.Declined,
+		},
+		"face 1, live 2, paid 3, cancelled 4, least 5, pack 06" + strings.Repeat("00", 15) + ", name 7, " +
+			"issuer 8, supplier 9, invoice 10, limit 11, first 12, shares 13, after 14, before 15, next 16, " +
+			"previous 17, last-remittance 18, due 1970-01-20, signed 1970-01-21, check 1970-01-22, currency CNY, " +
+			"remittances 22, state declined",
+	},
+	{
+		"shares", &certificate.Share{
+			Face: 1, Name: 2, Root: 3, Issuer: 4, Holder: 5, Parent: 6, Child: 7, To: 8, Evidence: 9, Offered: 10, Next: 11,
+			Prev: 12, After: 13, Before: 14, Last: 15, Due: 16, Currency: 156, Hops: 17, Sent: 18, Children: 19,
+			Standing: certificate.Withdrawn, Marks: 20,
+		},
+		"face 1, name 2, root 3, issuer 4, holder 5, parent 6, child 7, to 8, evidence 9, offered 10, next 11, " +
+			"previous 12, after 13, before 14, last-remittance 15, due 1970-01-17, currency CNY, hops 17, remittances 18, " +
+			"children 19, standing cancelled, marks 20",
+	},
+	{
+		"holders", &certificate.Holder{Party: 1, Shares: 2, Roots: 3, Held: 4, Asked: 5, Unpaid: 6, Frozen: 7},
+		"party 1, shares 2, certificates 3, held 4, asked 5, unpaid 6, frozen 7",
+	},
+	{
+		"remittances", &certificate.Remittance{
+			Amount: 1, Confirmed: 2, Booked: 3, Root: 4, Share: 5, Payer: 6, Payee: 7, Earlier: 8, Day: 9, Number: 10,
+			Purpose: certificate.Redemption, Progress: certificate.Failed,
+		},
+		"amount 1, confirmed 2, booked 3, root 4, share 5, payer 6, payee 7, earlier 8, day 1970-01-10, number 10, " +
+			"purpose redemption, progress failed",
+	},
+	{"covers", &certificate.Cover{Used: 1, Invoice: 2}, "used 1, invoice 2"},
+	{"certificate-agenda", &agenda.Bucket{First: 1}, "first 1"},
 }
 
 // TestRowsAreReadAsTheyAreWritten: the layouts that this package keeps for
@@ -142,6 +180,32 @@ func TestEveryStateHasAName(t *testing.T) {
 	}
 	if got := cols[len(cols)-1].says; !slices.Equal(got, want) {
 		t.Errorf("states %v, want %v", got, want)
+	}
+}
+
+// TestEveryStandingHasAName: and so are those of certificates and shares.
+func TestEveryStandingHasAName(t *testing.T) {
+	says := func(table, column string) []string {
+		for _, c := range certificateLayout(table) {
+			if c.name == column {
+				return c.says
+			}
+		}
+		return nil
+	}
+	want := []string{""}
+	for _, s := range certificate.States() {
+		want = append(want, s.String())
+	}
+	if got := says("certificates", "state"); !slices.Equal(got, want) {
+		t.Errorf("states %v, want %v", got, want)
+	}
+	want = []string{""}
+	for _, s := range certificate.Standings() {
+		want = append(want, s.String())
+	}
+	if got := says("shares", "standing"); !slices.Equal(got, want) {
+		t.Errorf("standings %v, want %v", got, want)
 	}
 }
 

@@ -60,6 +60,8 @@ func layout(table string) []column {
 	switch table {
 	case "names":
 		return nil // see nameIn
+	case "certificates", "shares", "holders", "covers", "certificate-agenda", "remittances":
+		return certificateLayout(table)
 	case "deals", "payments", "limits", "agenda", "tombstones", "steps", "disputes":
 		return dealLayout(table)
 	case "programmes", "documents", "seats":
@@ -157,9 +159,45 @@ func tradeLayout(table string) []column {
 	)
 }
 
+func certificateLayout(table string) []column {
+	switch table {
+	case "certificates":
+		return join(
+			columns(signed64, "face", "live", "paid", "cancelled", "least"), columns(bytes16, "pack"),
+			columns(nameField, "name"),
+			columns(number32, "issuer", "supplier", "invoice", "limit", "first", "shares", "after", "before"),
+			columns(number32, "next", "previous", "last-remittance"),
+			columns(dayField, "due", "signed", "check"), columns(currency, "currency"), columns(number16, "remittances"),
+			enum("state", "", "applied", "issued", "live", "unpaid", "paid", "cancelled", "declined"),
+		)
+	case "shares":
+		return join(
+			columns(signed64, "face"), columns(nameField, "name"),
+			columns(number32, "root", "issuer", "holder", "parent", "child", "to", "evidence", "offered", "next", "previous",
+				"after", "before", "last-remittance"),
+			columns(dayField, "due"), columns(currency, "currency"), columns(number16, "hops", "remittances"),
+			columns(number8, "children"),
+			enum("standing", "", "held", "moving", "pledged", "split", "paid", "cancelled"), columns(number8, "marks"),
+		)
+	case "holders":
+		return join(
+			columns(number32, "party", "shares", "certificates", "held", "asked", "unpaid"), columns(number8, "frozen"),
+		)
+	case "remittances":
+		return join(
+			columns(signed64, "amount", "confirmed", "booked"), columns(number32, "root", "share", "payer", "payee", "earlier"),
+			columns(dayField, "day"), columns(number16, "number"), enum("purpose", "", "redemption"),
+			enum("progress", "", "instructed", "confirmed", "failed"),
+		)
+	case "covers":
+		return join(columns(signed64, "used"), columns(number32, "invoice"))
+	}
+	return columns(number32, "first")
+}
+
 // accounts are the balances of a row of the ledger, by its class.
 var accounts = [...][]string{
-	1: {"bank", "in-transit", "income/interest", "income/fee", "suspense"},
+	1: {"bank", "in-transit", "income/interest", "income/fee", "suspense", "claim/issued", "claim/held", "trade"},
 	2: {
 		"receivable", "advance", "accrued", "fee", "reserve", "due-to", "unearned", "loss", "claim/buyer",
 		"claim/seller", "claim/funder",

@@ -89,7 +89,7 @@ func (v *value) check(k Kind) *refuse.Refusal {
 		if len(v.text) == 0 || len(v.text) > MaxText || !printable(v.text) {
 			return refuse.FieldInvalid.With(name)
 		}
-	case BytesType, LinesType:
+	case BytesType, LinesType, PartsType:
 		return v.checkBytes(name)
 	}
 	return nil
@@ -122,6 +122,9 @@ func (v *value) checkBytes(name refuse.Figure) *refuse.Refusal {
 		ok = len(v.text) > 0 && len(v.text) <= MaxRecord
 	case Document:
 		ok = len(v.text) > 0 && len(v.text) <= MaxDocument
+	case Parts:
+		_, err := ReadParts(v.text)
+		ok = ok && err == nil
 	case Lines:
 		_, err := ReadLines(v.text)
 		ok = ok && err == nil

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -39,7 +40,7 @@ func voided() *Command { return New(TradeVoid, "I1", "s") }
 func TestCommandsThatAreNotWellFormedAreRefused(t *testing.T) {
 	answer(t, []checked{
 		{"no kind", New(0, "D1", "s"), "1 UnknownCommand: 0"},
-		{"a kind of tomorrow", New(firstFreeKind, "D1", "s"), "1 UnknownCommand: 41"},
+		{"a kind of tomorrow", New(firstFreeKind, "D1", "s"), fmt.Sprintf("1 UnknownCommand: %d", uint16(firstFreeKind))},
 		{"no object", New(TradeVoid, "", "s"), "16 NameInvalid: object"},
 		{"nobody asks", New(TradeVoid, "I1", ""), "16 NameInvalid: by"},
 		{"a field is missing", New(ReceivableDraw, "D1", "s"), "17 FieldMissing: amount"},

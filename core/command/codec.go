@@ -60,7 +60,7 @@ func (v *value) append(b []byte) []byte {
 		return cbor.AppendUint(b, uint64(v.aux))
 	case NameType, TextType:
 		return cbor.AppendText(b, v.text)
-	case BytesType, LinesType:
+	case BytesType, LinesType, PartsType:
 		return cbor.AppendBytes(b, v.text)
 	}
 	return cbor.AppendInt(b, v.number)
@@ -113,7 +113,7 @@ func readValue(r *cbor.Reader, f Field) value {
 		v.aux = money.Currency(r.Uint(1<<16 - 1))
 	case NameType, TextType:
 		v.text = r.Text()
-	case BytesType, LinesType:
+	case BytesType, LinesType, PartsType:
 		v.text = r.Bytes()
 	default:
 		v.number = r.Int()

@@ -50,6 +50,10 @@ func fill(t *rapid.T, f Field) value {
 		v.text = []byte(names.Draw(t, "text"))
 	case BytesType:
 		v.text = rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "bytes")
+	case PartsType:
+		v.text = AppendParts(nil, []Part{
+			{names.Draw(t, "part") + "1", money.Of(1, cny)}, {names.Draw(t, "part") + "2", money.Of(money.Max, cny)},
+		})
 	case LinesType:
 		v.text = AppendLines(nil, []GoodsLine{{Article: names.Draw(t, "article"), Quantity: 1, Price: 2}})
 	}

@@ -14,11 +14,12 @@ const (
 	TextType                   // short public text, such as an invoice number
 	BytesType                  // bytes: a hash, a public key
 	LinesType                  // goods lines: [[article, quantity, unit price], …]
+	PartsType                  // parts of an amount: [currency number, [[name, minor units], …]]
 )
 
 // String returns the name of the type as `tally commands` prints it.
 func (t Type) String() string {
-	return [...]string{"", "amount", "rate", "day", "integer", "flag", "name", "text", "bytes", "lines"}[t]
+	return [...]string{"", "amount", "rate", "day", "integer", "flag", "name", "text", "bytes", "lines", "parts"}[t]
 }
 
 // A Field is one named value of a command. Its number is the integer key in
@@ -89,6 +90,12 @@ const (
 	RelyingParty                           // whom a passkey was made for, such as example.org
 	Record                                 // the last record of a deal that has left the tables
 	Document                               // the canonical bytes of a programme
+	Issuer                                 // who promises to pay a certificate
+	Holder                                 // who is to hold a share of a certificate
+	Share                                  // the name of a certificate's first share
+	Parts                                  // what a share is split into
+	Least                                  // the smallest face of a share
+	FreeChoice                             // 1: who takes the certificate was free to refuse it
 	firstFree
 )
 
@@ -157,6 +164,12 @@ var fields = [firstFree - firstField]fieldSpec{
 	RelyingParty - firstField: {"relying-party", TextType},
 	Record - firstField:       {"record", BytesType},
 	Document - firstField:     {"document", BytesType},
+	Issuer - firstField:       {"issuer", NameType},
+	Holder - firstField:       {"holder", NameType},
+	Share - firstField:        {"share", NameType},
+	Parts - firstField:        {"parts", PartsType},
+	Least - firstField:        {"least", AmountType},
+	FreeChoice - firstField:   {"free-choice", FlagType},
 }
 
 // Known reports whether f is a field of this version.

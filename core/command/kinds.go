@@ -46,6 +46,19 @@ const (
 	ProgrammePropose                        // a contract is put before its parties
 	ProgrammeSign                           // a party signs it
 	ProgrammeClose                          // no new deals are made under it
+	CertificateApply                        // the supplier asks for a certificate
+	CertificateIssue                        // the issuer promises to pay it
+	CertificateAccept                       // the supplier takes it
+	CertificateDecline                      // an application, a promise or an offered share is refused or taken back
+	CertificateSplit                        // a share is split
+	CertificateTransfer                     // a share is offered to another, who is owed an invoice
+	CertificateReceive                      // who is offered a share takes it
+	CertificateFreeze                       // a party is stopped from issuing certificates
+	CertificateRelease                      // a party may issue them again
+	CertificatePresent                      // a holder asks to be paid
+	CertificatePay                          // the issuer pays whoever holds a share
+	CertificateSettle                       // the next slice of what its bank confirmed is booked
+	CertificateCancel                       // issuer and holder cancel a share
 	firstFreeKind
 )
 

@@ -171,4 +171,56 @@ var specs = [firstFreeKind]Spec{
 		ProgrammeClose, "programme.close", "programme", "signer", 0, 0,
 		[]Use{may(Reason)},
 	},
+	CertificateApply: {
+		CertificateApply, "certificate.apply", "new certificate", "supplier", 0, Issuer,
+		[]Use{need(Amount), need(Due), need(Invoice), may(Payload), need(Issuer)},
+	},
+	CertificateIssue: {
+		CertificateIssue, "certificate.issue", "certificate", "issuer", 0, 0,
+		[]Use{may(Reason), may(Payload), may(Least)},
+	},
+	CertificateAccept: {
+		CertificateAccept, "certificate.accept", "certificate", "supplier", 0, 0,
+		[]Use{may(Payload), need(Share), may(FreeChoice)},
+	},
+	CertificateDecline: {
+		CertificateDecline, "certificate.decline", "certificate or share", "issuer|supplier|holder|receiver", 0, 0,
+		[]Use{may(Reason)},
+	},
+	CertificateSplit: {
+		CertificateSplit, "certificate.split", "share", "holder", 0, 0,
+		[]Use{need(Parts)},
+	},
+	CertificateTransfer: {
+		CertificateTransfer, "certificate.transfer", "share", "holder", 0, Holder,
+		[]Use{need(Invoice), may(Payload), need(Holder), may(FreeChoice)},
+	},
+	CertificateReceive: {
+		CertificateReceive, "certificate.receive", "share", "receiver", 0, 0,
+		[]Use{may(Payload), may(FreeChoice)},
+	},
+	CertificateFreeze: {
+		CertificateFreeze, "certificate.freeze", "party", "operator", 0, 0,
+		[]Use{need(Reason), may(Payload)},
+	},
+	CertificateRelease: {
+		CertificateRelease, "certificate.release", "party", "operator", 0, 0,
+		[]Use{need(Reason), may(Payload)},
+	},
+	CertificatePresent: {
+		CertificatePresent, "certificate.present", "share", "holder", 0, 0,
+		[]Use{may(Payload)},
+	},
+	CertificatePay: {
+		CertificatePay, "certificate.pay", "certificate", "issuer", 0, 0,
+		[]Use{may(Payload)},
+	},
+	CertificateSettle: {
+		CertificateSettle, "certificate.settle", "certificate", "issuer|operator", 0, 0,
+		[]Use{},
+	},
+	CertificateCancel: {
+		CertificateCancel, "certificate.cancel", "share", "issuer|holder", 0, 0,
+		[]Use{need(Reason), may(Payload)},
+	},
 }

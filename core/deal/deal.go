@@ -7,6 +7,7 @@
 package deal
 
 import (
+	"github.com/tallystick/tallystick/core/agenda"
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/name"
 	"github.com/tallystick/tallystick/core/row"
@@ -166,7 +167,7 @@ type Deals struct {
 	Rows       *table.Table[Deal, *Deal]
 	Payments   *table.Table[Payment, *Payment]
 	Limits     *table.Table[Limit, *Limit]
-	Days       *table.Table[Bucket, *Bucket]
+	Days       *agenda.Days
 	Tombstones *table.Table[Tombstone, *Tombstone]
 	Reversible *table.Table[Step, *Step]
 	Disputes   *table.Table[Dispute, *Dispute]
@@ -183,7 +184,7 @@ func New(names *name.Names) *Deals {
 		Rows:       table.New[Deal, *Deal]("deals", 64),
 		Payments:   table.New[Payment, *Payment]("payments", 64),
 		Limits:     table.New[Limit, *Limit]("limits", 128),
-		Days:       table.New[Bucket, *Bucket]("agenda", 512),
+		Days:       agenda.New("agenda"),
 		Tombstones: table.New[Tombstone, *Tombstone]("tombstones", 64),
 		Reversible: table.New[Step, *Step]("steps", 64),
 		Disputes:   table.New[Dispute, *Dispute]("disputes", 512),

@@ -11,7 +11,7 @@ import (
 var slotNames = [...][slots]string{
 	PartyBlock: {
 		Bank: "bank", InTransit: "in-transit", IncomeInterest: "income/interest", IncomeFee: "income/fee",
-		Suspense: "suspense",
+		Suspense: "suspense", Promised: "claim/issued", Holding: "claim/held", Trade: "trade",
 	},
 	DealBlock: {
 		Receivable: "receivable", Advance: "advance", Accrued: "accrued", Fee: "fee", Reserve: "reserve",
@@ -27,11 +27,11 @@ type Namer interface {
 	Append(dst []byte, id name.ID) []byte
 }
 
-// AppendAccount appends the name of slot s of block b: "F/bank",
+// AppendAccount appends the name of slot s of block b: "F/bank", "F/claim/held",
 // "F/advance/D1", "D1/claim/buyer", "L1/free".
 func AppendAccount(dst []byte, b *Block, s Slot, n Namer) []byte {
 	label := slotNames[b.Class][s]
-	if value(b.Class, s) != event.Money {
+	if b.Class != PartyBlock && value(b.Class, s) != event.Money {
 		dst = append(n.Append(dst, b.Object), '/')
 		return append(dst, label...)
 	}

@@ -44,6 +44,9 @@ const (
 	IncomeInterest             // interest earned
 	IncomeFee                  // fees earned
 	Suspense                   // received, belonging to nothing yet
+	Promised                   // claims: what the party owes on certificates, as a credit
+	Holding                    // claims: what is owed to it on certificates
+	Trade                      // what of its trade was paid or received through certificates
 )
 
 // The accounts of a deal in its funder's books, then the claim on the buyer.
@@ -211,7 +214,7 @@ func value(c Class, s Slot) event.Value {
 	switch {
 	case c == LimitBlock:
 		return event.Room
-	case c == DealBlock && s >= ClaimBuyer:
+	case c == DealBlock && s >= ClaimBuyer, c == PartyBlock && (s == Promised || s == Holding):
 		return event.Claim
 	}
 	return event.Money

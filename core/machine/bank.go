@@ -7,6 +7,7 @@ import (
 	"github.com/tallystick/tallystick/core/party"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/core/technique"
+	"github.com/tallystick/tallystick/core/technique/certificate"
 )
 
 // attests are the kinds that say what became of a payment.
@@ -15,6 +16,9 @@ var attests = [64]bool{command.BankConfirm: true, command.BankFail: true, comman
 // attested returns what c says of its payment if it names no amount: that all
 // of it moved, did not move, or came back.
 func attested(tx *technique.Tx, c *command.Command) money.Amount {
+	if certificate.Owns(tx, c.Text(command.Instruction)) {
+		return certificate.Attested(tx, c)
+	}
 	p := tx.Deals.Payment(c.Text(command.Instruction))
 	if p == 0 {
 		return money.Amount{} // the command is refused
@@ -40,6 +44,9 @@ func attested(tx *technique.Tx, c *command.Command) money.Amount {
 func (m *Machine) bank(tx *technique.Tx, c *command.Command) *refuse.Refusal {
 	if !tx.Parties.At(tx.By).Roles.Has(party.Bank) {
 		return refuse.RoleMissing.With(refuse.ID(tx.Parties.Text(tx.By)), refuse.ID(party.Bank.String()))
+	}
+	if certificate.Owns(tx, c.Text(command.Instruction)) {
+		return certificate.Bank(tx, c)
 	}
 	label := refuse.ID(c.Text(command.Instruction))
 	p := tx.Deals.Payment(c.Text(command.Instruction))

@@ -6,6 +6,7 @@ import (
 	"github.com/tallystick/tallystick/core/party"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/core/technique"
+	"github.com/tallystick/tallystick/core/technique/certificate"
 )
 
 // One day-end command looks at so many deals and so many days of the agenda;
@@ -17,7 +18,7 @@ const (
 
 // endDay closes business days up to the one that c names, in slices: while
 // Meta.Closed is before that day, another day.end goes on. It looks only at
-// deals with something due.
+// deals and certificates with something due.
 //
 // Refusals: NotEntitled, DayNotOver, DayClosed.
 func (m *Machine) endDay(tx *technique.Tx, c *command.Command) *refuse.Refusal {
@@ -52,6 +53,12 @@ func (m *Machine) closeDay(tx *technique.Tx, closing day.Date, left *int) bool {
 		}
 		*left--
 		m.owner(tx.Deals.Rows.At(id)).CloseDay(tx, id, closing)
+	}
+	for id := tx.Certificates.On(closing); id != 0; id = tx.Certificates.On(closing) {
+		if *left <= 0 {
+			return false
+		}
+		*left -= certificate.CloseDay(tx, id, closing, *left)
 	}
 	return true
 }

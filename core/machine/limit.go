@@ -13,7 +13,7 @@ import (
 // limit sets a limit, or blocks and releases a part of it by hand.
 //
 // Refusals: ObjectExists, UnknownObject, UnknownParty, NotEntitled,
-// RoleMissing, SelfDealing, WrongCurrency, LimitExceeded.
+// RoleMissing, WrongCurrency, LimitExceeded.
 func limit(tx *technique.Tx, c *command.Command) *refuse.Refusal {
 	id := tx.Deals.LimitNamed(c.Object)
 	if c.Kind == command.LimitSet && id == 0 {
@@ -59,10 +59,14 @@ func newLimit(tx *technique.Tx, c *command.Command) *refuse.Refusal {
 		return refuse.NotEntitled.With(refuse.ID(tx.Parties.Text(tx.By)))
 	case on == 0:
 		return refuse.UnknownParty.With(refuse.ID(c.Text(command.On)))
-	case !tx.Parties.At(owner).Roles.Has(party.Funder):
-		return refuse.RoleMissing.With(refuse.ID(tx.Parties.Text(owner)), refuse.ID(party.Funder.String()))
-	case owner == on:
-		return refuse.SelfDealing.With(refuse.ID(tx.Parties.Text(owner)))
+	}
+	// What a party may promise in certificates is a limit that it sets on itself.
+	role := party.Funder
+	if owner == on {
+		role = party.Buyer
+	}
+	if !tx.Parties.At(owner).Roles.Has(role) {
+		return refuse.RoleMissing.With(refuse.ID(tx.Parties.Text(owner)), refuse.ID(role.String()))
 	}
 	if other := tx.Deals.Limit(owner, on, a.Currency()); other != 0 {
 		return refuse.ObjectExists.With(refuse.ID(tx.Names.Text(tx.Deals.Limits.At(other).Name)))

@@ -16,6 +16,7 @@ package machine
 import (
 	"fmt"
 
+	register "github.com/tallystick/tallystick/core/certificate"
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/deal"
@@ -27,6 +28,7 @@ import (
 	"github.com/tallystick/tallystick/core/programme"
 	"github.com/tallystick/tallystick/core/refuse"
 	"github.com/tallystick/tallystick/core/technique"
+	"github.com/tallystick/tallystick/core/technique/certificate"
 	"github.com/tallystick/tallystick/core/technique/receivable"
 	"github.com/tallystick/tallystick/core/trade"
 )
@@ -95,8 +97,7 @@ type Machine struct {
 
 type step struct {
 	technique.Step
-	owner technique.Technique
-	from  uint32 // a bit for each state
+	from uint32 // a bit for each state
 }
 
 // New returns a machine at height 0, of a log that is not yet open.
@@ -109,15 +110,13 @@ func NewSeeded(seed uint64) *Machine {
 	m := &Machine{state: newTables(seed), techs: all()}
 	m.tx = technique.Tx{
 		Names: m.state.names, Parties: m.state.parties, Documents: m.state.documents, Books: m.state.books,
-		Terms: m.state.terms, Deals: m.state.deals, Contracts: m.state.contracts,
+		Terms: m.state.terms, Deals: m.state.deals, Contracts: m.state.contracts, Certificates: m.state.certificates,
 	}
-	for _, t := range m.techs {
-		for _, s := range t.Steps() {
-			if m.steps[s.Kind].Do != nil {
-				panic("machine: two techniques carry out " + s.Kind.String())
-			}
-			m.steps[s.Kind] = step{Step: s, owner: t, from: states(s.From)}
+	for _, s := range m.Steps() {
+		if m.steps[s.Kind].Do != nil {
+			panic("machine: two techniques carry out " + s.Kind.String())
 		}
+		m.steps[s.Kind] = step{Step: s, from: states(s.From)}
 	}
 	return m
 }
@@ -132,9 +131,10 @@ func states(from []deal.State) (bits uint32) {
 // Meta returns what the machine knows of the log as a whole.
 func (m *Machine) Meta() Meta { return m.meta }
 
-// Steps returns how each technique carries out its kinds.
+// Steps returns how each technique carries out its kinds, and what is done with
+// certificates.
 func (m *Machine) Steps() []technique.Step {
-	var all []technique.Step
+	all := certificate.Steps()
 	for _, t := range m.techs {
 		all = append(all, t.Steps()...)
 	}
@@ -377,6 +377,8 @@ type tables struct {
 	terms     *programme.Catalogue
 	deals     *deal.Deals
 	contracts *programme.Contracts
+
+	certificates *register.Register
 }
 
 func newTables(seed uint64) tables {
@@ -385,6 +387,6 @@ func newTables(seed uint64) tables {
 	return tables{
 		names: names, parties: parties, documents: trade.New(names, parties), books: ledger.New(),
 		terms: programme.NewCatalogue(), deals: deal.New(names),
-		contracts: programme.NewContracts(names),
+		contracts: programme.NewContracts(names), certificates: register.New(names),
 	}
 }

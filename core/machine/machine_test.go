@@ -75,7 +75,7 @@ func TestTwoMachinesInLockstepLaw(t *testing.T) {
 
 // restored returns a new machine with the state of v, by the way a snapshot
 // takes.
-func restored(t *testing.T, v *View) *Machine {
+func restored(t fataler, v *View) *Machine {
 	t.Helper()
 	m := New()
 	meta := make([]byte, MetaSize)

@@ -98,9 +98,9 @@ func (v *View) Account(text string, cur money.Currency) (money.Amount, bool) {
 // inBooks returns the balance of one of a party's own accounts, or of one that
 // it keeps for a deal.
 func (v *View) inBooks(party uint32, label string, cur money.Currency) (money.Amount, bool) {
-	if _, own := ledger.SlotNamed(ledger.PartyBlock, label); own {
+	if s, own := ledger.SlotNamed(ledger.PartyBlock, label); own {
 		id := ledger.FindParty(v.Blocks, v.indexes.books, party, cur)
-		return v.slot(id, ledger.PartyBlock, label, event.Money)
+		return v.slot(id, ledger.PartyBlock, label, ledger.ValueIn(ledger.PartyBlock, s))
 	}
 	label, object, _ := strings.Cut(label, "/")
 	s, _, ok := v.Deal(object)

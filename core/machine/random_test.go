@@ -468,7 +468,7 @@ func told(c *command.Command) string {
 			s += fmt.Sprintf(" %s %s", f, c.Day(f))
 		case command.NameType, command.TextType:
 			s += fmt.Sprintf(" %s %s", f, c.Text(f))
-		case command.BytesType, command.LinesType:
+		case command.BytesType, command.LinesType, command.PartsType:
 			s += fmt.Sprintf(" %s %.4x…", f, c.Text(f))
 		default:
 			s += fmt.Sprintf(" %s %d", f, c.Int(f))

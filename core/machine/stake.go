@@ -23,6 +23,8 @@ func (m *Machine) stake(tx *technique.Tx, c *command.Command) money.Amount {
 		return attested(tx, c)
 	case pledges[c.Kind]:
 		return pledged(tx, c)
+	case s.Stake != nil && s.From == nil:
+		return s.Stake(tx, c, 0)
 	case s.Stake != nil:
 		if id := tx.Deals.Find(c.Object); id != 0 {
 			return s.Stake(tx, c, id)

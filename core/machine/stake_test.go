@@ -28,6 +28,14 @@ var unbound = map[command.Kind]string{
 	command.ReceivableDecline:  "binds to nothing, and nobody's money stands on an offer",
 	command.ProgrammeClose:     "ends what would be made, and nothing that was",
 	command.DayEnd:             "books what time has earned",
+	command.CertificateAccept:  "takes what is promised",
+	command.CertificateDecline: "gives up what nobody has yet",
+	command.CertificateSplit:   "changes nothing of what is held",
+	command.CertificateReceive: "takes what is offered",
+	command.CertificateFreeze:  "stops what is not promised yet",
+	command.CertificateRelease: "lets go on what is not promised yet",
+	command.CertificatePresent: "asks for what is owed anyway",
+	command.CertificateSettle:  "books what a bank has attested",
 }
 
 // A mandate's limit bounds every command: one that need not name its amount

@@ -3,6 +3,8 @@ package machine
 import (
 	"iter"
 
+	"github.com/tallystick/tallystick/core/agenda"
+	"github.com/tallystick/tallystick/core/certificate"
 	"github.com/tallystick/tallystick/core/deal"
 	"github.com/tallystick/tallystick/core/ledger"
 	"github.com/tallystick/tallystick/core/name"
@@ -51,11 +53,18 @@ type View struct {
 	Deals      *table.View[deal.Deal, *deal.Deal]
 	Payments   *table.View[deal.Payment, *deal.Payment]
 	Limits     *table.View[deal.Limit, *deal.Limit]
-	Days       *table.View[deal.Bucket, *deal.Bucket]
+	Days       *table.View[agenda.Bucket, *agenda.Bucket]
 	Tombstones *table.View[deal.Tombstone, *deal.Tombstone]
 	Steps      *table.View[deal.Step, *deal.Step]
 	Disputes   *table.View[deal.Dispute, *deal.Dispute]
 	Contracts  programme.View
+
+	Certificates *table.View[certificate.Root, *certificate.Root]
+	Shares       *table.View[certificate.Share, *certificate.Share]
+	Holders      *table.View[certificate.Holder, *certificate.Holder]
+	Covers       *table.View[certificate.Cover, *certificate.Cover]
+	DueDays      *table.View[agenda.Bucket, *agenda.Bucket]
+	Remittances  *table.View[certificate.Remittance, *certificate.Remittance]
 
 	indexes indexes
 }
@@ -66,6 +75,8 @@ type indexes struct {
 	books     *table.IndexView
 	terms     *table.IndexView
 	deals     deal.Indexes
+
+	certificates certificate.Indexes
 }
 
 // Freeze returns the state as it is now.
@@ -94,9 +105,18 @@ func (t *tables) freeze() *View {
 		Steps:      t.deals.Reversible.Freeze(),
 		Disputes:   t.deals.Disputes.Freeze(),
 		Contracts:  t.contracts.Freeze(),
+
+		Certificates: t.certificates.Roots.Freeze(),
+		Shares:       t.certificates.Shares.Freeze(),
+		Holders:      t.certificates.Holders.Freeze(),
+		Covers:       t.certificates.Covers.Freeze(),
+		DueDays:      t.certificates.Days.Freeze(),
+		Remittances:  t.certificates.Remittances.Freeze(),
+
 		indexes: indexes{
 			parties: t.parties.FreezeIndexes(), documents: t.documents.FreezeIndex(), books: t.books.FreezeIndex(),
 			terms: t.terms.FreezeIndex(), deals: t.deals.FreezeIndexes(),
+			certificates: t.certificates.FreezeIndexes(),
 		},
 	}
 }
@@ -125,6 +145,13 @@ func (t *tables) restore(v *View) {
 	t.books.RestoreIndex(v.indexes.books)
 	t.terms.RestoreIndex(v.indexes.terms)
 	t.deals.RestoreIndexes(v.indexes.deals)
+	t.certificates.Roots.Restore(v.Certificates)
+	t.certificates.Shares.Restore(v.Shares)
+	t.certificates.Holders.Restore(v.Holders)
+	t.certificates.Covers.Restore(v.Covers)
+	t.certificates.Days.Restore(v.DueDays)
+	t.certificates.Remittances.Restore(v.Remittances)
+	t.certificates.RestoreIndexes(v.indexes.certificates)
 }
 
 // Tables returns every table of the view, in the order of the state root.
@@ -133,6 +160,7 @@ func (v *View) Tables() []Frozen {
 		v.Names.Arena(), v.Parties, v.Keys, v.Windows, v.Orders, v.Deliveries, v.Invoices, v.Blocks, v.Terms, v.Deals,
 		v.Payments, v.Limits, v.Days, v.Tombstones, v.Steps, v.Disputes,
 		v.Contracts.Rows, v.Contracts.Pieces, v.Contracts.Seats,
+		v.Certificates, v.Shares, v.Holders, v.Covers, v.DueDays, v.Remittances,
 	}
 }
 
@@ -144,6 +172,8 @@ func (m *Machine) Loaders() []Loader {
 		t.documents.Deliveries, t.documents.Invoices, t.books.Blocks, t.terms.Rows, t.deals.Rows,
 		t.deals.Payments, t.deals.Limits, t.deals.Days, t.deals.Tombstones, t.deals.Reversible, t.deals.Disputes,
 		t.contracts.Rows, t.contracts.Pieces, t.contracts.Seats,
+		t.certificates.Roots, t.certificates.Shares, t.certificates.Holders, t.certificates.Covers, t.certificates.Days,
+		t.certificates.Remittances,
 	}
 }
 
@@ -157,6 +187,7 @@ func (m *Machine) Loaded(meta Meta) {
 	m.state.terms.Rebuild()
 	m.state.deals.Rebuild()
 	m.state.contracts.Rebuild()
+	m.state.certificates.Rebuild()
 }
 
 // Root returns the state root:

@@ -27,6 +27,8 @@ const (
 	Limit
 	Tombstone
 	Programme
+	Certificate
+	Share
 )
 
 // String returns the type as refusals and pages print it.
@@ -39,7 +41,7 @@ func (t Type) String() string {
 
 var typeNames = [...]string{
 	"object", "party", "order", "delivery", "invoice", "receivable", "limit", "closed receivable",
-	"programme",
+	"programme", "certificate", "share",
 }
 
 // An ID is the place of a name in the arena; 0 is no name.

@@ -96,6 +96,15 @@ const (
 	ProgrammeInvalid    Code = 80 // the programme's document cannot be signed: the field, the rule
 	VersionDiffers      Code = 81 // this is not the programme's next version: said, the next
 	DocumentDiffers     Code = 82 // the hash is not that of the programme's document: the programme
+	TenorTooLong        Code = 83 // the rules allow no later due date: due, the last day
+	NoFreeChoice        Code = 84 // whoever takes a certificate has not said that it is free to refuse: the party
+	SharesUnequal       Code = 85 // the parts do not sum to the share: sum, share
+	ShareTooSmall       Code = 86 // a share would be smaller than the certificate allows: asked, least
+	InvoiceOfOthers     Code = 87 // the invoice is not one that the giver owes the taker: the invoice
+	InvoiceCovered      Code = 88 // less of the invoice is left to pay with certificates: asked, left
+	InvoiceCertified    Code = 89 // certificates pay the invoice, so nothing is lent against it: the invoice
+	IssuerStopped       Code = 90 // the issuer may issue nothing: something of it is unpaid, or it was stopped: the issuer
+	NotDueYet           Code = 91 // nothing is to be paid before the due day: the due day, today
 )
 
 type entry struct {
@@ -186,6 +195,15 @@ var entries = [...]entry{
 	ProgrammeInvalid:    {"ProgrammeInvalid", MalformedKind},
 	VersionDiffers:      {"VersionDiffers", ConflictKind},
 	DocumentDiffers:     {"DocumentDiffers", ConflictKind},
+	TenorTooLong:        {"TenorTooLong", ExceedsKind},
+	NoFreeChoice:        {"NoFreeChoice", ForbiddenKind},
+	SharesUnequal:       {"SharesUnequal", MalformedKind},
+	ShareTooSmall:       {"ShareTooSmall", ExceedsKind},
+	InvoiceOfOthers:     {"InvoiceOfOthers", ForbiddenKind},
+	InvoiceCovered:      {"InvoiceCovered", ExceedsKind},
+	InvoiceCertified:    {"InvoiceCertified", ConflictKind},
+	IssuerStopped:       {"IssuerStopped", ConflictKind},
+	NotDueYet:           {"NotDueYet", ConflictKind},
 }
 
 // Known reports whether c is a code of this version.

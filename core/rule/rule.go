@@ -98,6 +98,27 @@ func (p Pack) Version() string {
 	return hex.EncodeToString(h[:])
 }
 
+// Named returns the pack called name, and reports whether there is one.
+func Named(name string) (Pack, bool) {
+	for _, p := range Packs() {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Pack{}, false
+}
+
+// Figure returns the value of a figure of the rule, and reports whether it has
+// one.
+func (r *Rule) Figure(name string) (int64, bool) {
+	for _, f := range r.Figures {
+		if f.Name == name {
+			return f.Value, true
+		}
+	}
+	return 0, false
+}
+
 // On returns the rules that hold on a day.
 func (p Pack) On(d day.Date) []Rule {
 	return slices.DeleteFunc(slices.Clone(p.Rules), func(r Rule) bool { return !r.On(d) })

@@ -6,6 +6,7 @@
 package technique
 
 import (
+	"github.com/tallystick/tallystick/core/certificate"
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/deal"
@@ -21,15 +22,19 @@ import (
 // A Step is how one kind of command is carried out.
 type Step struct {
 	Kind command.Kind
-	From []deal.State // the states in which it is allowed; nil if it opens a deal
+	From []deal.State // the states in which it is allowed; nil if it opens a deal, or is not about one
 	Do   func(tx *Tx, c *command.Command, id uint32) *refuse.Refusal
 	// Stake returns what c binds its party to, or gives up, although it names no
 	// amount: the mandates of its signers bound it. It is asked before Do, of a
-	// deal in any state; nil if such a command binds to nothing.
+	// deal in any state, and with id 0 if From is nil; nil if such a command binds
+	// to nothing.
 	Stake func(tx *Tx, c *command.Command, id uint32) money.Amount
 	// Refusals lists the codes that Do may return, beside those that every
 	// command may meet.
 	Refusals []refuse.Code
+	// Where lists the states in which it is allowed, in words, if it is about
+	// something else than a deal.
+	Where []string
 }
 
 // A Technique is one way to turn trade into finance. It keeps no state of its
@@ -65,6 +70,8 @@ type Tx struct {
 	Terms     *programme.Catalogue
 	Deals     *deal.Deals
 	Contracts *programme.Contracts
+
+	Certificates *certificate.Register
 
 	Today   day.Date // the business day
 	Closed  day.Date // the last business day that was closed

@@ -21,9 +21,12 @@ const (
 	Self                           // seller and buyer are one party
 	Contradicted                   // a later document with its fingerprint is void
 	Settled                        // a deal on it ended with nothing left to pay
+	Certified                      // some of it is paid with certificates
 )
 
-var flagNames = [...]string{"void", "red", "zero", "unequal", "duplicate", "self", "contradicted", "settled"}
+var flagNames = [...]string{
+	"void", "red", "zero", "unequal", "duplicate", "self", "contradicted", "settled", "certified",
+}
 
 // Names calls fn for the name of each flag that is set.
 func (f Flags) Names(fn func(string)) {

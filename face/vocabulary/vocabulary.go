@@ -71,6 +71,7 @@ func Of(steps []technique.Step) Vocabulary {
 		refusals := refusalsOf(s.Kind)
 		if ok {
 			refusals = step.Refusals
+			k.States = append(k.States, step.Where...)
 			for _, state := range step.From {
 				k.States = append(k.States, state.String())
 			}
@@ -134,7 +135,7 @@ func refusalsOf(k command.Kind) []refuse.Code {
 		return []refuse.Code{refuse.ObjectExists, refuse.UnknownObject, refuse.WrongCurrency, refuse.LimitExceeded}
 	case command.LimitSet:
 		return []refuse.Code{
-			refuse.ObjectExists, refuse.RoleMissing, refuse.SelfDealing, refuse.WrongCurrency, refuse.LimitExceeded,
+			refuse.ObjectExists, refuse.RoleMissing, refuse.WrongCurrency, refuse.LimitExceeded,
 		}
 	case command.LimitBlock, command.LimitRelease:
 		return []refuse.Code{refuse.UnknownObject, refuse.WrongCurrency, refuse.LimitExceeded}

@@ -335,4 +335,40 @@ var sentences = [...]sentence{
 		"This is not the hash of the document of {1} that stands to be signed. Please read the document again.",
 		"所签哈希不是 {1} 当前待签文件的哈希。请重新查看文件。",
 	},
+	refuse.TenorTooLong: {
+		"A certificate that is issued today is due on {2} at the latest, not on {1}. Please agree to an earlier day.",
+		"今日开立的凭证最迟应于 {2} 到期，而非 {1}。请约定更早的到期日。",
+	},
+	refuse.NoFreeChoice: {
+		"{1} has not said that it takes the certificate of its own free choice. Nobody has to take one.",
+		"{1} 尚未声明自愿接受该凭证。任何人不得被强制接受。",
+	},
+	refuse.SharesUnequal: {
+		"The parts sum to {1}, and the share is {2}. Please correct the parts.",
+		"各部分合计 {1}，与份额 {2} 不符。请更正各部分金额。",
+	},
+	refuse.ShareTooSmall: {
+		"A share of {1} is below the least of this certificate, {2}. Please take larger parts.",
+		"份额 {1} 低于该凭证的最低份额 {2}。请提高金额。",
+	},
+	refuse.InvoiceOfOthers: {
+		"The invoice {1} is not one that who gives the certificate owes to who takes it. Please name one that is.",
+		"发票 {1} 不是交付方应付接收方的发票。请注明双方之间的发票。",
+	},
+	refuse.InvoiceCovered: {
+		"{1} would be paid, and {2} of the invoice are left to pay with certificates. Please take {2} or less.",
+		"拟支付 {1}，而该发票可用凭证支付的余额为 {2}。请在 {2} 以内办理。",
+	},
+	refuse.InvoiceCertified: {
+		"Certificates pay the invoice {1}, so nothing can be lent against it. Please present another one.",
+		"发票 {1} 已用凭证支付，不能再融资。请提交其他发票。",
+	},
+	refuse.IssuerStopped: {
+		"{1} can issue no certificates now: something it issued is unpaid, or it was stopped. Please ask to be paid in cash.",
+		"{1} 目前不能开立凭证：其已开立的凭证逾期未付，或已被暂停。请要求现金支付。",
+	},
+	refuse.NotDueYet: {
+		"This is due on {1}, and today is {2}. Please come back on the due day.",
+		"到期日为 {1}，今天是 {2}。请于到期日办理。",
+	},
 }

@@ -284,10 +284,8 @@ func (a *auditor) newLimit(c *command.Command, by string) refuse.Code {
 		return refuse.NotEntitled
 	case a.parties[on] == nil:
 		return refuse.UnknownParty
-	case !a.is(owner, "funder"):
+	case owner != on && !a.is(owner, "funder"), owner == on && !a.is(owner, "buyer"):
 		return refuse.RoleMissing
-	case owner == on:
-		return refuse.SelfDealing
 	case a.limitOn(owner, on, cur) != nil:
 		return refuse.ObjectExists
 	}

@@ -203,7 +203,7 @@ func told(o order, target string) string {
 			s += fmt.Sprintf(" %s %s", f, c.Rate(f))
 		case f.Type() == command.NameType || f.Type() == command.TextType:
 			s += fmt.Sprintf(" %s %s", f, c.Text(f))
-		case f.Type() == command.BytesType || f.Type() == command.LinesType:
+		case f.Type() == command.BytesType || f.Type() == command.LinesType || f.Type() == command.PartsType:
 			s += fmt.Sprintf(" %s %.4x…", f, c.Text(f))
 		default:
 			s += fmt.Sprintf(" %s %d", f, c.Int(f))

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/day"
@@ -243,8 +244,8 @@ func (p *planner) order() order {
 	case p.ahead.closed < p.ahead.today-1 && p.one(8):
 		kind = command.DayEnd
 	case p.one(12):
-		specs := command.Specs()
-		kind = specs[p.chance.IntN(len(specs))].Kind
+		all := kinds()
+		kind = all[p.chance.IntN(len(all))]
 	case d == nil || p.one(2+live):
 		kind = pick(p, command.TradeInvoice, command.TradeInvoice, command.TradeInvoice, command.ReceivablePresent,
 			command.ReceivablePresent, command.ReceivablePresent, command.LimitSet, command.LimitSet, command.TradeOrder,
@@ -281,6 +282,18 @@ func (p *planner) order() order {
 		p.spoil(o.command)
 	}
 	return o
+}
+
+// kinds returns every kind that the auditor judges. Certificates have a law of
+// their own in core/machine.
+func kinds() []command.Kind {
+	var all []command.Kind
+	for _, s := range command.Specs() {
+		if !strings.HasPrefix(s.Name, "certificate.") {
+			all = append(all, s.Kind)
+		}
+	}
+	return all
 }
 
 // onward returns a kind that brings a deal on.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tallystick/tallystick/client"
+	"github.com/tallystick/tallystick/core/certificate"
 	"github.com/tallystick/tallystick/core/command"
 	"github.com/tallystick/tallystick/core/deal"
 )
@@ -126,6 +127,11 @@ func (r *runner) pending() []string {
 	for id := uint32(1); id <= v.Payments.Len(); id++ {
 		if p := v.Payments.At(id); p.Progress == deal.Instructed {
 			names = append(names, paymentName(v, p))
+		}
+	}
+	for id := uint32(1); id <= v.Remittances.Len(); id++ {
+		if m := v.Remittances.At(id); m.Progress == certificate.Instructed {
+			names = append(names, v.RemittanceName(m))
 		}
 	}
 	return names

@@ -64,7 +64,8 @@ func (r *runner) declareAll(a ask) error {
 	names := append([]string{r.owner(a.by), a.to}, a.with...)
 	for _, w := range a.fields {
 		switch f, _ := command.FieldNamed(w.Name); f {
-		case command.Seller, command.Buyer, command.Funder, command.Payee, command.Owner, command.On, command.Controller:
+		case command.Seller, command.Buyer, command.Funder, command.Payee, command.Owner, command.On, command.Controller,
+			command.Issuer, command.Holder:
 			names = append(names, w.Text)
 		}
 	}

@@ -219,6 +219,10 @@ func (r *runner) verb(verb string, args []string) error {
 		return r.deal(args)
 	case "programme":
 		return r.programme(args)
+	case "certificate":
+		return r.certificate(args)
+	case "share":
+		return r.share(args)
 	case "root":
 		return r.root(args)
 	case "cmp":

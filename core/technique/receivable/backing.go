@@ -59,8 +59,8 @@ func (s Sources) Backing(v *trade.Invoice) Backing {
 	return b
 }
 
-// sources are the tables at work.
-func sources(tx *technique.Tx) Sources {
+// SourcesOf returns the tables at work.
+func SourcesOf(tx *technique.Tx) Sources {
 	return Sources{
 		Invoices: tx.Documents.Invoices, Deliveries: tx.Documents.Deliveries, Deals: tx.Deals.Rows, Names: tx.Names,
 		Parties: tx.Parties,
@@ -68,8 +68,17 @@ func sources(tx *technique.Tx) Sources {
 }
 
 // Financeable refuses an invoice that nothing can be lent against, and returns
-// nil for any other. A refusal that rests on a contradiction names both facts.
+// nil for any other: one that is not sound, or that certificates pay.
 func (b *Backing) Financeable() *refuse.Refusal {
+	if b.invoice.Flags.Has(trade.Certified) {
+		return refuse.InvoiceCertified.With(b.figure(b.invoice.Name))
+	}
+	return b.Sound()
+}
+
+// Sound refuses an invoice that nothing can rest on, and returns nil for any
+// other. A refusal that rests on a contradiction names both facts.
+func (b *Backing) Sound() *refuse.Refusal {
 	v, self := b.invoice, b.figure(b.invoice.Name)
 	switch {
 	case v.Flags.Has(trade.Self):

@@ -29,7 +29,7 @@ func present(tx *technique.Tx, c *command.Command, _ uint32) *refuse.Refusal {
 	if v.Seller != tx.By {
 		return refuse.NotEntitled.With(refuse.ID(tx.Parties.Text(tx.By)))
 	}
-	b := sources(tx).Backing(v)
+	b := SourcesOf(tx).Backing(v)
 	if no := b.Financeable(); no != nil {
 		return no
 	}

@@ -46,7 +46,7 @@ func origination() []technique.Step {
 			refuse.RelatedParties, refuse.InvoiceVoid, refuse.InvoiceRed, refuse.InvoiceZero, refuse.InvoiceUnequal,
 			refuse.InvoiceDuplicate, refuse.InvoiceReversed, refuse.AlreadyPresented, refuse.GoodsTaken,
 			refuse.DatedBeforeDelivery, refuse.FieldMissing, refuse.DueDiffers, refuse.DueBeforeIssue, refuse.DueInPast,
-			refuse.NothingDue,
+			refuse.NothingDue, refuse.InvoiceCertified,
 		}),
 		binding(wholeClaim, step(command.ReceivableConfirm, from{deal.Presented, deal.Offered}, confirm, codes{
 			refuse.NotEntitled, refuse.WrongCurrency, refuse.AmountAboveClaim, refuse.DueBeforeIssue, refuse.DueInPast,
