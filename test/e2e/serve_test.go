@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -282,13 +283,33 @@ func TestAFullDiskStopsTheServer(t *testing.T) {
 	}
 	var r struct{ Acknowledged int }
 	must(t, 0, &r, "load", "--url", "http://"+said.Addr, "--key", acks+".key", "--seconds", "10", "--acks", acks, "--json")
-	_ = c.Wait() // how it ended is asked of its state
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = c.Wait() // how it ended is asked of its state
+	}()
+	fill(t, "http://"+said.Addr, acks, ended)
 	if code := c.ProcessState.ExitCode(); code != 4 || r.Acknowledged == 0 {
 		t.Errorf("exit %d after %d commands, want 4\n%.3000s", code, r.Acknowledged, log.String())
 	}
 	text := log.String()
 	if !strings.Contains(text, "the log has stopped") { // in whatever words the file system and SQLite say why
 		t.Errorf("the log does not say that it has stopped, but …%s", text[max(0, len(text)-2000):])
+	}
+}
+
+// fill goes on asking until the server has ended: a slow machine does not fill
+// a disk in the time of one load.
+func fill(t *testing.T, url, acks string, ended <-chan struct{}) {
+	t.Helper()
+	for seed := 2; ; seed++ {
+		select {
+		case <-ended:
+			return
+		default:
+		}
+		n := strconv.Itoa(seed)
+		tally(t, "load", "--url", url, "--key", acks+".key", "--seconds", "10", "--seed", n, "--acks", acks+n)
 	}
 }
 
