@@ -119,16 +119,5 @@ func (r *Root) Decode(src []byte) {
 // Place implements [agenda.Entry].
 func (r *Root) Place() (on *day.Date, next, prev *uint32) { return &r.Check, &r.Next, &r.Prev }
 
-// Sides returns who may know of the certificate as a whole, 0 for nobody: its
-// issuer, and who applied for it as long as it has not taken it. Then that one is
-// a holder as others are, who know of their shares alone.
-func (r *Root) Sides() [2]uint32 {
-	switch r.State {
-	case Applied, Issued, Declined:
-		return [2]uint32{r.Issuer, r.Supplier}
-	}
-	return [2]uint32{r.Issuer}
-}
-
 // Of returns minor units of the certificate's currency.
 func (r *Root) Of(minor int64) money.Amount { return money.Of(minor, r.Currency) }

@@ -84,10 +84,6 @@ type Share struct {
 	Marks    Marks
 }
 
-// Sides returns who may know of the share, 0 for nobody: who owes it, who holds
-// it, and whom it is offered or pledged to.
-func (s *Share) Sides() [3]uint32 { return [3]uint32{s.Issuer, s.Holder, s.To} }
-
 // Size implements [table.Row].
 func (s *Share) Size() int { return 8 + 14*4 + 4 + 3*2 + 3 }
 

@@ -234,12 +234,6 @@ func (s *sight) owns(text []byte) bool {
 	case name.Limit:
 		l := s.Limits.At(row)
 		return is(l.Owner, l.On)
-	case name.Certificate:
-		sides := s.Certificates.At(row).Sides()
-		return is(sides[:]...)
-	case name.Share:
-		sides := s.Shares.At(row).Sides()
-		return is(sides[:]...)
 	case name.Programme:
 		return s.Contracts.Concerns(row, s.self, string(s.name))
 	}

@@ -217,9 +217,6 @@ func (s *scope) seesLeaf(a *node.Asked) (bool, error) {
 	if a.Command.Kind == command.PartyMandate {
 		return string(a.Command.Object) == s.name && s.self != 0, nil // who may sign for how much
 	}
-	if s.others(a.Command) {
-		return false, nil
-	}
 	for _, object := range a.Objects() {
 		if sees, err := s.sees(object); sees || err != nil {
 			return sees, err

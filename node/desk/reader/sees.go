@@ -55,12 +55,6 @@ func (s *scope) sees(text string) (bool, error) {
 		return s.side(o.Seller, o.Buyer), nil
 	case name.Limit:
 		return s.side(s.Limits.At(row).Owner, s.Limits.At(row).On), nil
-	case name.Certificate:
-		sides := s.Certificates.At(row).Sides()
-		return s.side(sides[:]...), nil
-	case name.Share:
-		sides := s.Shares.At(row).Sides()
-		return s.side(sides[:]...), nil
 	case name.Party:
 		return s.seesParty(row)
 	case name.Programme:
@@ -98,17 +92,6 @@ func namesObject(f command.Field) bool { return slices.Contains(objectFields, f)
 func objectIn(c *command.Command, f command.Field) string {
 	object, _, _ := bytes.Cut(c.Text(f), []byte{'#'})
 	return string(object)
-}
-
-// others reports whether c is what others did with a share before the
-// organisation had it, or apart from it: of the tiers of a certificate none sees
-// the others. What the share's issuer does concerns whoever holds it.
-func (s *scope) others(c *command.Command) bool {
-	t, row := s.Names.Target(s.Names.Find(c.Object))
-	if t != name.Share || s.side(s.Shares.At(row).Issuer) || s.named(string(c.Text(command.Holder))) {
-		return false
-	}
-	return string(c.By) != s.PartyName(s.Shares.At(row).Issuer)
 }
 
 // account reports whether the organisation may see that something was posted
