@@ -81,7 +81,7 @@ func (s *server) dial(t *testing.T, say string) net.Conn {
 	return c
 }
 
-const asking = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+const asking = "GET /healthz HTTP/1.1\r\nHost: [::1]\r\n\r\n"
 
 // status reads one answer, 0 if the connection was closed without one.
 func status(c net.Conn) int {
@@ -138,10 +138,10 @@ func TestSlowAndMalformedClientsHarmNobody(t *testing.T) {
 	before := s.figure(t, "go_goroutines")
 	var slow []net.Conn
 	for _, say := range []string{
-		"", "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ",
-		"POST /api/v1/envelopes HTTP/1.1\r\nHost: x\r\nContent-Type: application/cbor\r\nContent-Length: 900\r\n\r\nhalf",
-		"POST /api/v1/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nha",
-		strings.Repeat("GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n", 20), // and reads none of it
+		"", "GET /healthz HTTP/1.1\r\nHost: [::1]\r\nX-Slow: ",
+		"POST /api/v1/envelopes HTTP/1.1\r\nHost: [::1]\r\nContent-Type: application/cbor\r\nContent-Length: 900\r\n\r\nhalf",
+		"POST /api/v1/login HTTP/1.1\r\nHost: [::1]\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nha",
+		strings.Repeat("GET /openapi.json HTTP/1.1\r\nHost: [::1]\r\n\r\n", 20), // and reads none of it
 	} {
 		for range 100 {
 			slow = append(slow, s.dial(t, say))
@@ -174,7 +174,7 @@ type strange struct {
 // malformed are requests that are none, or too large.
 func malformed() map[string]strange {
 	post := func(kind, length, body string) string {
-		return "POST /api/v1/envelopes HTTP/1.1\r\nHost: x\r\nContent-Type: " + kind + "\r\n" + length + "\r\n\r\n" + body
+		return "POST /api/v1/envelopes HTTP/1.1\r\nHost: [::1]\r\nContent-Type: " + kind + "\r\n" + length + "\r\n\r\n" + body
 	}
 	const cbor = "application/cbor"
 	return map[string]strange{
@@ -184,7 +184,7 @@ func malformed() map[string]strange {
 		"a negative length": {post(cbor, "Content-Length: -1", ""), 400},
 		"an unknown coding": {post(cbor, "Transfer-Encoding: gzip", ""), 501},
 		"a broken chunk":    {post(cbor, "Transfer-Encoding: chunked", "zz\r\n\r\n"), 400},
-		"a huge header":     {"GET / HTTP/1.1\r\nHost: x\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n", 431},
+		"a huge header":     {"GET / HTTP/1.1\r\nHost: [::1]\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n", 431},
 		"no envelope":       {post(cbor, "Content-Length: 4", "\xff\xff\xff\xff"), 400},
 		"nothing":           {post(cbor, "Content-Length: 0", ""), 400},
 		"too large":         {post(cbor, "Content-Length: 99999999", strings.Repeat("x", 5<<20)), 413},

