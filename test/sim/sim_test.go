@@ -38,8 +38,8 @@ var unmet = map[refuse.Code]string{
 	refuse.NotDueYet:        ofCertificates,
 }
 
-// seldom is what so few worlds need not see: of programmes, which every world
-// proposes and few sign. The stories have them.
+// seldom is what these worlds do not see yet: the names that they give to
+// programmes are refused, so none is ever signed. The stories have them.
 var seldom = map[string]bool{
 	command.ProgrammeSign.String(): true, command.ProgrammeClose.String(): true,
 	refuse.VersionDiffers.String(): true, refuse.DocumentDiffers.String(): true,
