@@ -158,7 +158,7 @@ func (p *planner) object(kind command.Kind, d *deal) string {
 		if p.one(30) {
 			return pick(p, "S1", "unknown")
 		}
-		return pick(p, "W1", "W2")
+		return pick(p, "w1", "w2")
 	case command.ReceivablePresent:
 		if p.one(20) {
 			return d.name
