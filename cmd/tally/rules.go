@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/tallystick/tallystick/core/day"
 	law "github.com/tallystick/tallystick/core/rule"
 )
 
@@ -33,8 +32,8 @@ The source says how far its text was read: primary, secondary or memory; a rule
 from memory is to be read before anybody relies on it. A rule without a first
 day has none on record. The version of a pack is a hash of all that it says.
 
-This is no legal advice. Nothing enforces these rules yet but what the terms of
-a programme say.`,
+This is no legal advice. Of these rules the tenor of certificates is enforced,
+and what programmes may say.`,
 		Example: examples("tally rules list --day 2026-04-01 --json", "tally rules list --day 2026-04-01 --pack cn"),
 		Args:    cobra.NoArgs,
 		RunE:    does(func(*cobra.Command, []string) error { return listRules(s, on, pack) }),
@@ -70,9 +69,9 @@ type listedPack struct {
 }
 
 func listRules(s *streams, on, pack string) error {
-	d, err := day.Parse(on)
+	d, err := parseDay(on)
 	if err != nil {
-		return usage("flag --day: want a day such as 2026-04-01, got %q", on)
+		return err
 	}
 	var list struct {
 		Day   string       `json:"day"`
