@@ -44,18 +44,12 @@ func newAsOf(s *streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			d, err := day.Parse(on)
+			d, err := parseDay(on)
 			if err != nil {
-				return usage("flag --day %q: want a day such as 2026-03-31", on)
-			}
-			if err := isLog(dir); err != nil {
 				return err
 			}
-			v, err := node.AsOf(dir, d, node.Options{})
-			switch {
-			case errors.Is(err, node.ErrBeforeLog):
-				return usage("flag --day: %w", err)
-			case err != nil:
+			v, err := asOf(dir, d)
+			if err != nil {
 				return err
 			}
 			r := stand(v, d)
@@ -65,6 +59,28 @@ func newAsOf(s *streams) *cobra.Command {
 	dirFlag(c, &named)
 	c.Flags().StringVar(&on, "day", "", "the business day, such as 2026-03-31")
 	return c
+}
+
+// parseDay reads the flag --day.
+func parseDay(text string) (day.Date, error) {
+	d, err := day.Parse(text)
+	if err != nil {
+		return 0, usage("flag --day: want a day such as 2026-03-31, got %q", text)
+	}
+	return d, nil
+}
+
+// asOf returns the state of the log in dir at the end of the day that --day
+// names.
+func asOf(dir string, d day.Date) (*machine.View, error) {
+	if err := isLog(dir); err != nil {
+		return nil, err
+	}
+	v, err := node.AsOf(dir, d, node.Options{})
+	if errors.Is(err, node.ErrBeforeLog) {
+		return nil, usage("flag --day: %w", err)
+	}
+	return v, err
 }
 
 func stand(v *machine.View, on day.Date) standing {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/face/calc"
 	"github.com/tallystick/tallystick/node"
 )
@@ -76,16 +75,13 @@ type rankedFrom struct {
 
 // gather fills r with the claims on a receivable at the end of its day.
 func (r *ranking) gather(s *streams, dir, receivable string) error {
-	d, err := day.Parse(r.Day)
+	d, err := parseDay(r.Day)
 	if err != nil {
-		return usage("flag --day %q: want a day such as 2026-03-31", r.Day)
+		return err
 	}
 	return withNode(s, dir, func(n *node.Node) error {
-		v, err := node.AsOf(dir, d, node.Options{})
-		switch {
-		case errors.Is(err, node.ErrBeforeLog):
-			return usage("flag --day: %w", err)
-		case err != nil:
+		v, err := asOf(dir, d)
+		if err != nil {
 			return err
 		}
 		claims, err := n.Claims(v, receivable)

@@ -16,7 +16,6 @@ import (
 	"github.com/tallystick/tallystick/core/machine"
 	law "github.com/tallystick/tallystick/core/rule"
 	"github.com/tallystick/tallystick/core/rule/breach"
-	"github.com/tallystick/tallystick/node"
 )
 
 func newRulesWhatIf(s *streams) *cobra.Command {
@@ -98,22 +97,16 @@ func whatIf(s *streams, dir, file, on string) error {
 	if dir == "" || file == "" {
 		return usage("--dir and --change are needed")
 	}
-	d, err := day.Parse(on)
+	d, err := parseDay(on)
 	if err != nil {
-		return usage("flag --day: want a day such as 2026-04-01, got %q", on)
+		return err
 	}
 	pack, changed, ids, err := readChange(file, d)
 	if err != nil {
 		return usage("%s: %w", file, err)
 	}
-	if err := isLog(dir); err != nil {
-		return err
-	}
-	v, err := node.AsOf(dir, d, node.Options{})
-	switch {
-	case errors.Is(err, node.ErrBeforeLog):
-		return usage("flag --day: %w", err)
-	case err != nil:
+	v, err := asOf(dir, d)
+	if err != nil {
 		return err
 	}
 	deals := examined(v, d)
@@ -146,12 +139,11 @@ func readChange(file string, on day.Date) (now, then law.Pack, ids []string, err
 	if _, err := read.Token(); !errors.Is(err, io.EOF) {
 		return now, then, nil, errors.New("want one JSON object, and nothing after it")
 	}
-	packs := law.Packs()
-	i := slices.IndexFunc(packs, func(p law.Pack) bool { return p.Name == change.Pack })
-	if i < 0 {
+	now, known := law.Named(change.Pack)
+	if !known {
 		return now, then, nil, fmt.Errorf("pack: there is no pack %q", change.Pack)
 	}
-	now, then = packs[i], law.Pack{Name: change.Pack, Rules: slices.Clone(packs[i].Rules)}
+	then = law.Pack{Name: change.Pack, Rules: slices.Clone(now.Rules)}
 	for k, c := range change.Rules {
 		if then.Rules, err = c.into(then.Rules, on); err != nil {
 			return now, then, nil, fmt.Errorf("rules[%d]: %w", k, err)

@@ -15,8 +15,7 @@ type ProgrammeView struct {
 }
 
 // Programme returns the newest version of the programme called text as it stands
-// today, and reports
-// whether there is one.
+// today, and reports whether there is one.
 func (v *View) Programme(text string, today day.Date) (ProgrammeView, bool) {
 	id := v.lookup(text, name.Programme)
 	if id == 0 {

@@ -1,8 +1,6 @@
 package programme
 
 import (
-	"slices"
-
 	"github.com/tallystick/tallystick/core/day"
 	"github.com/tallystick/tallystick/core/rule"
 )
@@ -58,9 +56,8 @@ func (p *packRule) figureOn(on day.Date) (int64, bool) {
 			if listed = true; !r.On(on) || r.Action != rule.Refuse {
 				continue
 			}
-			i := slices.IndexFunc(r.Figures, func(f rule.Figure) bool { return f.Name == p.figure })
-			if i >= 0 {
-				return r.Figures[i].Value, true
+			if value, has := r.Figure(p.figure); has {
+				return value, true
 			}
 			return 0, p.figure == ""
 		}
